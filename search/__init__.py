@@ -1,0 +1,1 @@
+"""Index and query; Whoosh types never leave this package."""

@@ -1,0 +1,1 @@
+"""Pages in the browser. Knows nothing of how scans are read."""
