@@ -1,0 +1,164 @@
+"""Words on a page put together to visual lines, by geometry alone.
+
+It knows nothing of documents: what a line says is for the parsers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from archive.geometry import Box, Page, Word
+
+COLUMN_GAP = 2.5  # a gap this many line heights wide parts two columns, more than justified text ever leaves
+TALL = 2.2  # a word this many times as high as another does not stand on its line: stamps, logos, frames
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words that stand beside each other, left to right; `box` in points, `page` from 1."""
+
+    words: tuple[Word, ...]
+    box: Box
+    page: int
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def conf(self) -> float:
+        """Mean confidence of the words, 0..1; 0 for a line without words."""
+        return fmean(word.conf for word in self.words) if self.words else 0.0
+
+    @property
+    def height(self) -> float:
+        """Height of a usual word on the line, in points."""
+        return median(word.box[3] - word.box[1] for word in self.words) if self.words else 0.0
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """Smallest box around all of them; (0, 0, 0, 0) for none."""
+    known = list(boxes)
+    if not known:
+        return (0.0, 0.0, 0.0, 0.0)
+    return (
+        min(box[0] for box in known),
+        min(box[1] for box in known),
+        max(box[2] for box in known),
+        max(box[3] for box in known),
+    )
+
+
+def make_line(words: Sequence[Word], page: int) -> Line:
+    """A line of these words, which are already in order."""
+    return Line(tuple(words), union(word.box for word in words), page)
+
+
+def words_in(page: Page, box: Box | None = None) -> tuple[Word, ...]:
+    """The page's words that say something and whose centre lies in `box` (all without it)."""
+    return tuple(
+        word
+        for word in page.words
+        if word.text.strip()
+        and (
+            box is None
+            or (
+                box[0] <= (word.box[0] + word.box[2]) / 2 <= box[2]
+                and box[1] <= (word.box[1] + word.box[3]) / 2 <= box[3]
+            )
+        )
+    )
+
+
+def lines_in(page: Page, box: Box | None = None, *, split: bool = False) -> tuple[Line, ...]:
+    """Visual lines of the page (or of `box`), top to bottom, words left to right.
+
+    With `split`, a line is parted where a gap is wider than a column gap, and the parts follow each other.
+    """
+    lines = [make_line(row, page.number) for row in group_rows(words_in(page, box))]
+    lines.sort(key=lambda line: (line.box[1] + line.box[3]) / 2)
+    if split:
+        lines = [part for line in lines for part in split_line(line)]
+    return tuple(lines)
+
+
+def group_rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words in rows; each is compared with its left neighbours, so that a slight slope does no harm."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.box[0], word.box[1])):
+        best, most = None, 0.0
+        for row in rows:
+            share = _share(row, word)
+            if share > most:
+                best, most = row, share
+        if best is not None and most >= 0.5:
+            best.append(word)
+        else:
+            rows.append([word])
+    return _joined(rows)
+
+
+def split_line(line: Line, *, gap: float | None = None) -> list[Line]:
+    """The parts of a line between gaps wider than `gap` points (default: `COLUMN_GAP` line heights)."""
+    limit = COLUMN_GAP * line.height if gap is None else gap
+    parts: list[list[Word]] = []
+    right = 0.0
+    for word in line.words:
+        if parts and word.box[0] - right <= limit:
+            parts[-1].append(word)
+            right = max(right, word.box[2])
+        else:
+            parts.append([word])
+            right = word.box[2]
+    return [make_line(part, line.page) for part in parts]
+
+
+def _band(row: Sequence[Word]) -> tuple[float, float]:
+    """Top and bottom of the row near its right end; dashes and dots say little about it."""
+    tail = list(row[-6:])
+    high = max(word.box[3] - word.box[1] for word in tail)
+    full = [word for word in tail if word.box[3] - word.box[1] >= 0.6 * high][-3:]
+    return fmean(word.box[1] for word in full), fmean(word.box[3] for word in full)
+
+
+def _share(row: Sequence[Word], word: Word) -> float:
+    """How much of the lower of the two the row's band and the word have in common, 0..1."""
+    top, bottom = _band(row)
+    height, own = bottom - top, word.box[3] - word.box[1]
+    if height <= 0 or own <= 0 or own > TALL * height:
+        return 0.0
+    if height > TALL * own and not _is_small(word, height):
+        return 0.0
+    return (min(bottom, word.box[3]) - max(top, word.box[1])) / min(height, own)
+
+
+def _is_small(word: Word, height: float) -> bool:
+    """Whether the word is punctuation, which is low by nature, and the row is of a usual height."""
+    return len(word.text) <= 3 and not any(letter.isalnum() for letter in word.text) and height < 40
+
+
+def _joined(rows: list[list[Word]]) -> list[list[Word]]:
+    """Rows begun by punctuation or a low word join the row they lie in."""
+    rows.sort(key=lambda row: -len(row))
+    kept: list[list[Word]] = []
+    for row in rows:
+        home = next((other for other in kept if len(row) <= 2 and _lies_in(row, other)), None)
+        if home is None:
+            kept.append(row)
+        else:
+            home.extend(row)
+            home.sort(key=lambda word: word.box[0])
+    return kept
+
+
+def _lies_in(row: Sequence[Word], other: Sequence[Word]) -> bool:
+    box = union(word.box for word in row)
+    near = min(other, key=lambda word: max(word.box[0] - box[2], box[0] - word.box[2]))
+    height, own = near.box[3] - near.box[1], box[3] - box[1]
+    if own <= 0 or height <= 0 or own > TALL * height:
+        return False
+    if height > TALL * own and any(letter.isalnum() for word in row for letter in word.text):
+        return False
+    overlap = min(near.box[3], box[3]) - max(near.box[1], box[1])
+    return overlap >= 0.5 * min(height, own)
