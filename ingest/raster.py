@@ -1,0 +1,185 @@
+"""Opens a PDF or picture into page images as they lie in the file. Knows nothing of what stands on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+from PIL import Image, ImageSequence
+
+from archive.errors import DamagedError, EncryptedError
+
+Pixels = NDArray[np.uint8]
+
+LOW_DPI, HIGH_DPI = 100.0, 300.0  # what is finer is read at 300, what is coarser as it is
+DIGITAL_DPI = 200.0  # drawn shapes of a born-digital page are looked for on a rendering
+POINTS = 72.0
+
+# PDFium is not safe to call from several threads at once; rendering is a small part of the work.
+_pdfium = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it lies in the file: `pixels` (h, w, 3) RGB or (h, w) grey, size in points, `digital` when its text is drawn."""
+
+    number: int
+    pixels: Pixels
+    width: float
+    height: float
+    digital: bool
+
+    @property
+    def scale(self) -> float:
+        """Pixels per point."""
+        return self.pixels.shape[1] / self.width
+
+
+class Document:
+    """An open file; `page(i)` may be called from several threads."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        """Opens `path` of kind "pdf", "jpeg", "png" or "tiff"; raises EncryptedError, DamagedError."""
+        self.path, self.kind = path, kind
+        self._lock = Lock()
+        if kind == "pdf":
+            with _pdfium:
+                self._pdf = _open_pdf(path)
+                self.count = len(self._pdf)
+        else:
+            try:
+                self._image: Image.Image = Image.open(path)
+                self.count = getattr(self._image, "n_frames", 1)
+            except (OSError, ValueError, SyntaxError) as error:
+                raise DamagedError(
+                    f"{path.name}: gambar rusak atau terpotong. Pindai ulang, lalu masukkan lagi."
+                ) from error
+
+    def close(self) -> None:
+        """Frees the file."""
+        if self.kind == "pdf":
+            with _pdfium:
+                self._pdf.close()
+        else:
+            self._image.close()
+
+    def page(self, index: int) -> RawPage:
+        """Page `index` (from 0) as an image; raises DamagedError naming the page."""
+        if self.kind == "pdf":
+            with _pdfium:
+                return self._pdf_page(index)
+        with self._lock:
+            return self._picture_page(index)
+
+    def _pdf_page(self, index: int) -> RawPage:
+        try:
+            page = self._pdf[index]
+            try:
+                width, height = page.get_size()
+                dpi, covered = _image_dpi(page, width * height)
+                digital = covered < 0.5 and _visible_text(page) >= 25
+                dpi = DIGITAL_DPI if digital else min(HIGH_DPI, max(LOW_DPI, dpi or HIGH_DPI))
+                bitmap = page.render(scale=dpi / POINTS, draw_annots=False)
+                pixels = np.asarray(bitmap.to_pil().convert("RGB"))
+            finally:
+                page.close()
+        except pdfium.PdfiumError as error:
+            raise DamagedError(
+                f"{self.path.name}: halaman {index + 1} rusak. Pindai ulang halaman itu, lalu masukkan lagi."
+            ) from error
+        return RawPage(index + 1, _grey_if_grey(pixels), width, height, digital)
+
+    def _picture_page(self, index: int) -> RawPage:
+        try:
+            self._image.seek(index)
+            frame = self._image.copy()
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
+            raise DamagedError(
+                f"{self.path.name}: halaman {index + 1} rusak atau terpotong. Pindai ulang, lalu masukkan lagi."
+            ) from error
+        dpi = _picture_dpi(frame)
+        pixels = np.asarray(frame.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
+        width, height = (side / dpi * POINTS for side in frame.size)
+        if dpi > HIGH_DPI:
+            import cv2
+
+            factor = HIGH_DPI / dpi
+            pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        return RawPage(index + 1, _grey_if_grey(pixels), width, height, False)
+
+
+@contextmanager
+def open_document(path: Path, kind: str) -> Iterator[Document]:
+    """The open file, closed at the end."""
+    document = Document(path, kind)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _open_pdf(path: Path) -> Any:
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedError(
+                f"{path.name}: terkunci kata sandi. Simpan salinannya tanpa kata sandi, lalu masukkan lagi."
+            ) from error
+        raise DamagedError(f"{path.name}: PDF rusak atau terpotong. Pindai ulang, lalu masukkan lagi.") from error
+
+
+def _image_dpi(page: Any, area: float) -> tuple[float, float]:
+    """Resolution of the largest image on the page and the share of the page it covers; (0, 0) without images."""
+    best, dpi = 0.0, 0.0
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        wide, high = max(1e-3, right - left), max(1e-3, top - bottom)
+        pixels = max(item.get_px_size()), min(item.get_px_size())
+        if wide * high > best:
+            best, dpi = wide * high, pixels[0] / max(wide, high) * POINTS
+    return dpi, best / max(1.0, area)
+
+
+def _visible_text(page: Any) -> int:
+    """Characters of text that is really drawn; an invisible OCR layer of a scanner counts as none."""
+    visible = 0
+    textpage = page.get_textpage()
+    try:
+        for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=5):
+            if pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) not in (
+                pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE,
+                pdfium_c.FPDF_TEXTRENDERMODE_CLIP,
+            ):
+                size = pdfium_c.FPDFTextObj_GetText(item.raw, textpage.raw, None, 0)
+                visible += max(0, size // 2 - 1)
+    finally:
+        textpage.close()
+    return visible
+
+
+def _picture_dpi(image: Image.Image) -> float:
+    """Resolution as written in the picture, or one that makes it about a sheet of A4 when absent or absurd."""
+    written = image.info.get("dpi", (0, 0))
+    dpi = float(written[0] if isinstance(written, tuple) else written or 0)
+    long_side = max(image.size)
+    if dpi < 90 or not 4.0 <= long_side / dpi <= 24.0:
+        dpi = long_side / 11.7
+    return dpi
+
+
+def _grey_if_grey(pixels: Pixels) -> Pixels:
+    """Drops colour channels that say the same."""
+    if pixels.ndim == 2:
+        return pixels
+    probe = pixels[::7, ::7].astype(np.int16)
+    spread = probe.max(axis=2) - probe.min(axis=2)
+    if float((spread > 24).mean()) < 0.0005:
+        return np.ascontiguousarray(pixels[:, :, 1])
+    return pixels

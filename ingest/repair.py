@@ -1,0 +1,207 @@
+"""Page repair: pure steps on arrays, each of which leaves a good page as it was.
+
+Angles in degrees, clockwise positive where a page is turned; matrices map points of the repaired page back to the page
+as it lay in the file, in pixels.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.raster import Pixels
+
+Transform = NDArray[np.float64]  # 3 x 3
+
+MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
+_PALER = np.clip((np.arange(256) - 40) * 3.6, 0, 217).astype(np.uint8)  # chroma to how much paler, of 255
+_PROBE = 900  # longest side of the small picture on which angles are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A flat, even, black-on-white page: `grey` (h, w), and `back`, which maps its pixels to the page in the file."""
+
+    grey: Pixels
+    back: Transform
+
+
+def repair(pixels: Pixels) -> Repaired:
+    """Perspective, light, borders and skew, in this order; the page is still turned as it was."""
+    grey, back = flatten_photo(ink_on_grey(pixels))
+    grey = clear_border(even_light(grey))
+    grey, turn = deskew(grey)
+    return Repaired(grey, back @ turn)
+
+
+def ink_on_grey(pixels: Pixels) -> Pixels:
+    """Grey page; in colour scans, coloured ink (stamps, pens) is made paler than black print, not removed."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = cv2.split(pixels)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    brightest = cv2.max(cv2.max(red, green), blue)
+    chroma = cv2.subtract(brightest, cv2.min(cv2.min(red, green), blue))
+    if float((chroma[::5, ::5] > 90).mean()) > 0.2:  # a coloured sheet or a colour cast: no ink to tell apart
+        return np.asarray(grey, np.uint8)
+    weight = cv2.LUT(chroma, _PALER)
+    lifted = cv2.multiply(cv2.subtract(brightest, grey), weight, scale=1 / 255)
+    return np.asarray(cv2.add(grey, lifted), np.uint8)
+
+
+def even_light(grey: Pixels) -> Pixels:
+    """Paper made white everywhere: each point is divided by the paper's brightness around it."""
+    factor = max(1.0, max(grey.shape) / 420)
+    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13)))
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 7), (0, 0), 5)
+    # Where there is no paper (a black border) nothing is lifted to white.
+    paper = np.maximum(paper, 90)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, paper, scale=245), np.uint8)
+
+
+def clear_border(grey: Pixels) -> Pixels:
+    """Whitens dark surroundings that touch the edge of the picture: scanner lid, desk, torn corner."""
+    height, width = grey.shape
+    factor = max(1.0, max(grey.shape) / 700)
+    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    dark = (small < 130).astype(np.uint8)
+    # Only masses count: lines and letters that touch the edge are opened away and stay.
+    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    edge = np.unique(np.concatenate([labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()]))
+    mask = np.isin(labels, edge[edge > 0]).astype(np.uint8)
+    if not mask.any():
+        return grey
+    mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    cleared = grey.copy()
+    cleared[mask > 0] = 255
+    return cleared
+
+
+def flatten_photo(grey: Pixels) -> tuple[Pixels, Transform]:
+    """The sheet of a phone photo pulled straight, when its four edges are seen; otherwise the page as it is."""
+    corners = _sheet_corners(grey)
+    if corners is None:
+        return grey, np.eye(3)
+    top, bottom = np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3])
+    left, right = np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1])
+    width, height = int(max(top, bottom)), int(max(left, right))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    there = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    flat = cv2.warpPerspective(grey, there, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return np.asarray(flat, np.uint8), np.linalg.inv(there)
+
+
+def _sheet_corners(grey: Pixels) -> NDArray[np.float64] | None:
+    """Corners of the sheet (top left first, clockwise), or None when the picture is all sheet."""
+    factor = max(grey.shape) / 500
+    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    small = cv2.GaussianBlur(small, (5, 5), 0)
+    frame = np.concatenate([small[:3].ravel(), small[-3:].ravel(), small[:, :3].ravel(), small[:, -3:].ravel()])
+    # A desk shows all around; the lid of a scanner along one side is clear_border's work.
+    desk = float(np.percentile(frame, 90)) + 14
+    sheet = (small > desk).astype(np.uint8)
+    sheet = cv2.morphologyEx(sheet, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    paper = small[sheet > 0]
+    if paper.size < 0.3 * small.size or float(np.median(paper)) - desk < 30:
+        return None
+    contours, _ = cv2.findContours(sheet, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = max(contours, key=cv2.contourArea)
+    if cv2.contourArea(outline) < 0.3 * small.size:
+        return None
+    hull = cv2.convexHull(outline)
+    for tolerance in (0.01, 0.02, 0.03, 0.05):
+        quad = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, True), True)
+        if len(quad) == 4:
+            break
+    else:
+        return None
+    if cv2.contourArea(quad) < 0.9 * cv2.contourArea(hull):
+        return None
+    points = quad.reshape(4, 2).astype(np.float64) * factor
+    order = points[np.argsort(points.sum(axis=1))]
+    first, last = order[0], order[-1]
+    middle = order[1:3]
+    right_top, left_bottom = middle[np.argsort(middle[:, 1] - middle[:, 0])]
+    return np.array([first, right_top, last, left_bottom])
+
+
+def ink(grey: Pixels) -> Pixels:
+    """Mask (0 or 1) of what is printed on an even page."""
+    block = max(15, round(min(grey.shape) / 40) | 1)
+    mask = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18)
+    return np.asarray(mask, np.uint8)
+
+
+def deskew(grey: Pixels) -> tuple[Pixels, Transform]:
+    """The page set straight, and the way back; a page that is straight to 0.05 degrees is returned as it is."""
+    angle = skew_angle(grey)
+    if abs(angle) < 0.05:
+        return grey, np.eye(3)
+    height, width = grey.shape
+    there = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), [0, 0, 1]])
+    straight = cv2.warpAffine(grey, there[:2], (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return np.asarray(straight, np.uint8), np.linalg.inv(there)
+
+
+def skew_angle(grey: Pixels) -> float:
+    """Degrees counter-clockwise by which the page must be turned so that lines of text and rules are level."""
+    probe = _probe(grey)
+    sideways = np.ascontiguousarray(probe.T)
+    best, angle, kind = 0.0, 0.0, 1.0
+    for candidate in np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0):
+        for mask, sign in ((probe, 1.0), (sideways, -1.0)):
+            score = _levelness(mask, sign * candidate)
+            # Turning costs a little, so that an empty page stays as it is.
+            score *= 1 - 0.004 * abs(candidate)
+            if score > best:
+                best, angle, kind = score, float(candidate), sign
+    mask = probe if kind > 0 else sideways
+    for step in (0.25, 0.05):
+        around = angle + step * np.arange(-4, 5)
+        angle = float(max(around, key=lambda a: _levelness(mask, kind * float(a))))
+    return angle if abs(angle) < MAX_SKEW else 0.0
+
+
+def is_sideways(grey: Pixels) -> bool:
+    """True when lines of text run up or down the page rather than across."""
+    probe = _probe(grey)
+    # Ruled lines say nothing of the text's direction: only short runs of ink count.
+    long_h = cv2.morphologyEx(probe, cv2.MORPH_OPEN, np.ones((1, 25), np.uint8))
+    long_v = cv2.morphologyEx(probe, cv2.MORPH_OPEN, np.ones((25, 1), np.uint8))
+    text = cv2.subtract(probe, cv2.dilate(cv2.max(long_h, long_v), np.ones((3, 3), np.uint8)))
+    if text.sum() < 200:
+        return False
+    # The gaps between lines are longer than those between letters: smear and compare the two ways.
+    across = _run_length(text)
+    down = _run_length(np.ascontiguousarray(text.T))
+    return down > 1.15 * across
+
+
+def _run_length(text: Pixels) -> float:
+    """How far ink reaches along rows after closing letter gaps: large where rows are lines of text."""
+    closed = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+    edges = int(np.abs(np.diff(closed.astype(np.int8), axis=1)).sum()) / 2
+    return float(closed.sum()) / max(1.0, edges)
+
+
+def _probe(grey: Pixels) -> Pixels:
+    factor = max(grey.shape) / _PROBE
+    small = grey if factor <= 1 else cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    mask = cv2.adaptiveThreshold(np.asarray(small, np.uint8), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14)
+    return np.asarray(mask, np.uint8)
+
+
+def _levelness(mask: Pixels, angle: float) -> float:
+    """How sharply ink gathers into rows when the page is turned by `angle`."""
+    height, width = mask.shape
+    # A shear is as good as a turn for small angles and keeps columns whole.
+    shear = np.array([[1, 0, 0], [-np.tan(np.radians(angle)), 1, np.tan(np.radians(angle)) * width / 2]], np.float64)
+    level = cv2.warpAffine(mask, shear, (width, height), flags=cv2.INTER_NEAREST)
+    rows = level.sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())

@@ -1,0 +1,296 @@
+"""Ruled lines and drawn shapes of an upright page, and the cells that lines enclose.
+
+Lines are found as pixels, judged as segments (a table's line ends on other lines, a flow connector hangs free) and drawn
+again as walls; the background regions between walls are the cells, so merged cells come out as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.geometry import Box, Cell, Symbol
+from ingest.raster import Pixels
+from ingest.symbols import find_symbols
+
+# All in points.
+SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
+THICKEST = 4.5
+ERASE_THICKEST = 2.6  # thicker upright strokes belong to large print
+GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
+JOIN_GAP = 28.0
+TOUCH = 3.5  # an end so near to another line stands on it
+SMALLEST_CELL = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A straight ruled line in pixels, from (x0, y0) to (x1, y1), left to right or top to bottom."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    across: bool
+
+    @property
+    def length(self) -> float:
+        return self.x1 - self.x0 if self.across else self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What is drawn on a page: cells and symbols in points, and `lines`, a mask of all ruled and drawn strokes."""
+
+    cells: tuple[Cell, ...]
+    symbols: tuple[Symbol, ...]
+    lines: Pixels
+
+
+def find_ruled(grey: Pixels, scale: float) -> Ruled:
+    """Cells, symbols and strokes of an upright, even page; `scale` in pixels a point."""
+    mask = _line_ink(grey)
+    strokes_h, strokes_v = _strokes(mask, scale)
+    shapes = find_symbols(grey, cv2.max(strokes_h, strokes_v), scale)
+    bare_h, bare_v = strokes_h, strokes_v
+    if shapes.symbols:
+        keep = cv2.subtract(np.ones_like(mask), shapes.area)
+        bare_h, bare_v = cv2.min(strokes_h, keep), cv2.min(strokes_v, keep)
+    across = _join(_segments(bare_h, scale, True), scale)
+    down = _join(_segments(bare_v, scale, False), scale)
+    across, down = _prune(across, down, scale)
+    cells = _cells(across, down, grey.shape, scale)
+    lines = cv2.max(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False))
+    if shapes.symbols:
+        lines = cv2.max(lines, shapes.outlines)
+    return Ruled(cells, shapes.symbols, np.asarray(lines, np.uint8))
+
+
+def _line_ink(grey: Pixels) -> Pixels:
+    """Ink with a low threshold: thin rules are pale, and noise does not survive the search for long runs."""
+    block = max(15, round(min(grey.shape) / 60) | 1)
+    mask = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 9)
+    return np.asarray(mask, np.uint8)
+
+
+def _strokes(mask: Pixels, scale: float) -> tuple[Pixels, Pixels]:
+    """Long level and upright runs of ink; one pixel of slope within a run is forgiven."""
+    long_h, long_v = max(9, round(SHORTEST_H * scale)), max(9, round(SHORTEST_V * scale))
+    level = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, long_h), np.uint8))
+    upright = cv2.dilate(mask, np.ones((1, 3), np.uint8))
+    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((long_v, 1), np.uint8))
+    # Grown by a pixel to find them; shrunk again, they are as thick as they were.
+    return (
+        np.asarray(cv2.erode(level, np.ones((3, 1), np.uint8)), np.uint8) | cv2.min(level, mask),
+        np.asarray(cv2.erode(upright, np.ones((1, 3), np.uint8)), np.uint8) | cv2.min(upright, mask),
+    )
+
+
+def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
+    """Strokes without those as thick as large print."""
+    size = max(3, round(ERASE_THICKEST * scale))
+    thick = cv2.erode(strokes, np.ones((size, 1) if across else (1, size), np.uint8))
+    if not thick.any():
+        return strokes
+    thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
+    return np.asarray(cv2.subtract(strokes, thick), np.uint8)
+
+
+def _segments(strokes: Pixels, scale: float, across: bool) -> list[Segment]:
+    gap = max(3, round(GAP * scale))
+    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, gap) if across else (gap, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    found = []
+    for index in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[index])
+        length = w if across else h
+        if length < (SHORTEST_H if across else SHORTEST_V) * scale or area / length > THICKEST * scale:
+            continue
+        part = labels[y : y + h, x : x + w] == index
+        near = max(2, min(length // 8, round(8 * scale)))
+        if across:
+            first, last = _middle(part[:, :near], 0), _middle(part[:, -near:], 0)
+            found.append(Segment(x, y + first, x + w - 1, y + last, True))
+        else:
+            first, last = _middle(part[:near], 1), _middle(part[-near:], 1)
+            found.append(Segment(x + first, y, x + last, y + h - 1, False))
+    return found
+
+
+def _middle(part: NDArray[np.bool_], axis: int) -> float:
+    return float(np.nonzero(part)[axis].mean())
+
+
+def _join(segments: list[Segment], scale: float) -> list[Segment]:
+    """Pieces of one line, broken by more than a small gap, made one."""
+    joined: list[Segment] = []
+    for piece in sorted(segments, key=lambda s: (s.x0, s.y0) if s.across else (s.y0, s.x0)):
+        for index, other in enumerate(joined):
+            if piece.across:
+                gap, off = piece.x0 - other.x1, abs(piece.y0 - other.y1)
+            else:
+                gap, off = piece.y0 - other.y1, abs(piece.x0 - other.x1)
+            longer = max(piece.length, other.length)
+            if -2 <= gap <= min(JOIN_GAP * scale, 0.5 * longer) and off <= 1.8 * scale:
+                joined[index] = Segment(other.x0, other.y0, piece.x1, piece.y1, piece.across)
+                break
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:
+    """Keeps what can belong to a table: lines whose ends stand on other lines, and long ones that are only cut."""
+    touch = TOUCH * scale
+    across, down = _close_open_ends(across, down, touch)
+    while True:
+        longest_h = max((s.length for s in across), default=0.0)
+        longest_v = max((s.length for s in down), default=0.0)
+        kept_h = [s for s in across if _stands(s, down, touch, longest_h)]
+        kept_v = [s for s in down if _stands(s, kept_h, touch, longest_v)]
+        if len(kept_h) == len(across) and len(kept_v) == len(down):
+            return kept_h, kept_v
+        across, down = kept_h, kept_v
+
+
+def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: float) -> bool:
+    ends = [_on_any(x, y, others, touch) for x, y in ((segment.x0, segment.y0), (segment.x1, segment.y1))]
+    if all(ends):
+        return True
+    crossed = sum(1 for o in others if _crosses(segment, o, touch))
+    # A table's own line with a faded end still crosses most of the table.
+    return segment.length > 0.6 * longest and crossed >= 2
+
+
+def _on_any(x: float, y: float, others: Sequence[Segment], touch: float) -> bool:
+    for o in others:
+        if o.across:
+            if o.x0 - touch <= x <= o.x1 + touch and abs(_at(o, x) - y) <= touch:
+                return True
+        elif o.y0 - touch <= y <= o.y1 + touch and abs(_at(o, y) - x) <= touch:
+            return True
+    return False
+
+
+def _crosses(a: Segment, b: Segment, touch: float) -> bool:
+    h, v = (a, b) if a.across else (b, a)
+    return h.x0 - touch <= v.x0 <= h.x1 + touch and v.y0 - touch <= h.y0 <= v.y1 + touch
+
+
+def _at(segment: Segment, along: float) -> float:
+    """Where the line is at x (level lines) or y (upright lines)."""
+    if segment.across:
+        share = (along - segment.x0) / max(1.0, segment.x1 - segment.x0)
+        return segment.y0 + share * (segment.y1 - segment.y0)
+    share = (along - segment.y0) / max(1.0, segment.y1 - segment.y0)
+    return segment.x0 + share * (segment.x1 - segment.x0)
+
+
+def _close_open_ends(across: list[Segment], down: list[Segment], touch: float) -> tuple[list[Segment], list[Segment]]:
+    """A table cut by the page break has no last line: where its outer columns end level and free, one is drawn."""
+    extra_h = _closing(down, across, touch)
+    extra_v = _closing(across, down, touch)
+    return across + extra_h, down + extra_v
+
+
+def _closing(lines: list[Segment], others: list[Segment], touch: float) -> list[Segment]:
+    extra = []
+    for last in (False, True):
+        free = []
+        for s in lines:
+            x, y = (s.x1, s.y1) if last else (s.x0, s.y0)
+            if not _on_any(x, y, others, touch) and any(_crosses(s, o, touch) for o in others):
+                free.append((x, y))
+        # Ends in one row (or column), and the outermost lines of the table among them.
+        along, level = (0, 1) if lines and not lines[0].across else (1, 0)
+        free.sort(key=lambda p: p[level])
+        group: list[tuple[float, float]] = []
+        for point in [*free, None]:
+            if group and (point is None or point[level] - group[-1][level] > 1.5 * touch):
+                extra += _closing_line(group, lines, others, touch, along, level)
+                group = []
+            if point is not None:
+                group.append(point)
+    return extra
+
+
+def _closing_line(
+    group: list[tuple[float, float]],
+    lines: list[Segment],
+    others: list[Segment],
+    touch: float,
+    along: int,
+    level: int,
+) -> list[Segment]:
+    if len(group) < 2:
+        return []
+    group = sorted(group, key=lambda p: p[along])
+    start, end = group[0], group[-1]
+    # The lines that these stand on must begin and end with them: nothing of the table reaches further out.
+    low, high = start[along], end[along]
+    spans = [(o.x0, o.x1) if o.across else (o.y0, o.y1) for o in others]
+    near = [s for s in spans if s[0] - touch <= low <= s[1] + touch or s[0] - touch <= high <= s[1] + touch]
+    if not any(abs(s[0] - low) <= 2 * touch and abs(s[1] - high) <= 2 * touch for s in near):
+        return []
+    across = along == 0
+    return [Segment(start[0], start[1], end[0], end[1], across)]
+
+
+def _cells(across: list[Segment], down: list[Segment], shape: tuple[int, ...], scale: float) -> tuple[Cell, ...]:
+    if len(across) < 2 or len(down) < 2:
+        return ()
+    walls = np.zeros(shape[:2], np.uint8)
+    reach = TOUCH * scale
+    for s in (*across, *down):
+        dx, dy = (reach, 0.0) if s.across else (0.0, reach)
+        start, end = (round(s.x0 - dx), round(s.y0 - dy)), (round(s.x1 + dx), round(s.y1 + dy))
+        cv2.line(walls, start, end, 1, max(1, round(0.6 * scale)))
+    _, tables = cv2.connectedComponents(walls, connectivity=8)
+    count, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
+    height, width = walls.shape
+    boxes: dict[int, list[Box]] = {}
+    for index in range(1, count):
+        x, y, w, h, _ = (int(v) for v in stats[index])
+        if x == 0 or y == 0 or x + w >= width or y + h >= height:
+            continue
+        if min(w, h) < SMALLEST_CELL * scale:
+            continue
+        left = tables[y : y + h, max(0, x - 2) : x]
+        table = int(left.max()) if left.size else 0
+        boxes.setdefault(table, []).append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
+    cells = []
+    order = sorted(boxes, key=lambda t: (min(b[1] for b in boxes[t]), min(b[0] for b in boxes[t])))
+    for number, table in enumerate(order):
+        cells += _grid(boxes[table], number)
+    return tuple(cells)
+
+
+def _grid(boxes: list[Box], table: int) -> list[Cell]:
+    """Cells with the rows and columns of the table's grid of lines."""
+    xs = _levels([v for b in boxes for v in (b[0], b[2])])
+    ys = _levels([v for b in boxes for v in (b[1], b[3])])
+    cells = []
+    for box in boxes:
+        col, right = _index(xs, box[0]), _index(xs, box[2])
+        row, below = _index(ys, box[1]), _index(ys, box[3])
+        rounded = (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
+        cells.append(Cell(rounded, table, row, col, max(1, below - row), max(1, right - col)))
+    return sorted(cells, key=lambda c: (c.row, c.col))
+
+
+def _levels(values: list[float]) -> list[float]:
+    """Edges that lie within some points of each other are one line of the grid."""
+    levels: list[list[float]] = []
+    for value in sorted(values):
+        if levels and value - levels[-1][-1] <= 3.0 and value - levels[-1][0] <= 7.0:
+            levels[-1].append(value)
+        else:
+            levels.append([value])
+    return [sum(level) / len(level) for level in levels]
+
+
+def _index(levels: list[float], value: float) -> int:
+    return min(range(len(levels)), key=lambda i: abs(levels[i] - value))

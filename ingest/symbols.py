@@ -1,0 +1,107 @@
+"""Closed shapes drawn on a page: capsules, rectangles, diamonds, pentagons. Knows nothing of tables or steps."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.geometry import Symbol
+from ingest.raster import Pixels
+
+# In points: smaller holes are letters, larger ones are cells or pictures.
+NARROWEST, WIDEST = 9.0, 130.0
+LOWEST, HIGHEST = 7.0, 70.0
+RIM = 2.0  # the outline is looked for so far around the hole
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """`symbols` in points; `area` masks whole shapes with their outline, `outlines` the outline alone (h, w), 0 or 1."""
+
+    symbols: tuple[Symbol, ...]
+    area: Pixels
+    outlines: Pixels
+
+
+def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
+    """Every closed shape of a symbol's size that is not a cell between rulings; `strokes` masks long straight runs."""
+    block = max(15, round(min(grey.shape) / 60) | 1)
+    ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 12)
+    ink = cv2.max(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), strokes)
+    contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    area = np.zeros(grey.shape[:2], np.uint8)
+    outlines = np.zeros_like(area)
+    symbols = []
+    if tree is None:
+        return Shapes((), area, outlines)
+    rim = max(2, round(RIM * scale))
+    for contour, (_, _, _, parent) in zip(contours, tree[0], strict=True):
+        if parent < 0:
+            continue
+        x, y, w, h = cv2.boundingRect(contour)
+        if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
+            continue
+        kind = shape_of(contour)
+        if kind is None or _is_cell(strokes, x, y, w, h, scale):
+            continue
+        cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
+        cv2.drawContours(outlines, [contour], -1, 1, 2 * rim + 1)
+        box = (round(x / scale, 1), round(y / scale, 1), round((x + w) / scale, 1), round((y + h) / scale, 1))
+        symbols.append(Symbol(kind, box))
+    if symbols:
+        area = np.asarray(cv2.dilate(area, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)), np.uint8)
+        outlines = np.asarray(cv2.min(outlines, cv2.dilate(ink, np.ones((3, 3), np.uint8))), np.uint8)
+    return Shapes(tuple(sorted(symbols, key=lambda s: (s.box[1], s.box[0]))), area, outlines)
+
+
+def shape_of(contour: NDArray[np.int32]) -> str | None:
+    """Kind of a closed outline as in `records.SIMBOL`; None when it is no regular shape."""
+    hull = cv2.convexHull(contour)
+    size, full = cv2.contourArea(contour), cv2.contourArea(hull)
+    x, y, w, h = cv2.boundingRect(contour)
+    if full < 1 or size / full < 0.86:
+        return None
+    extent = full / max(1, (w - 1) * (h - 1))
+    top, bottom, left, right = _edge_shares(hull, x, y, w, h)
+    if extent < 0.66:
+        # A diamond touches its box in four points, near the middle of each side.
+        return "keputusan" if extent > 0.4 and max(top, bottom, left, right) < 0.45 else None
+    if bottom < 0.3 and top > 0.6 and extent < 0.9:
+        return "penghubung"
+    if max(top, bottom) > 0.85 and max(left, right) > 0.75:
+        return "proses"
+    if extent > 0.74 and w > h * 0.8:
+        return "mulai_selesai"
+    return None
+
+
+def _edge_shares(hull: NDArray[np.int32], x: int, y: int, w: int, h: int) -> tuple[float, float, float, float]:
+    """How much of each side of its box the shape fills: top, bottom, left, right."""
+    canvas = np.zeros((h, w), np.uint8)
+    cv2.drawContours(canvas, [hull - np.array([x, y])], -1, 1, cv2.FILLED)
+    deep_y, deep_x = max(1, round(0.06 * h)), max(1, round(0.06 * w))
+    deep = max(1, min(deep_x, deep_y))
+    return (
+        float(canvas[deep - 1].mean()),
+        float(canvas[-deep].mean()),
+        float(canvas[:, deep - 1].mean()),
+        float(canvas[:, -deep].mean()),
+    )
+
+
+def _is_cell(strokes: Pixels, x: int, y: int, w: int, h: int, scale: float) -> bool:
+    """True when the sides run on beyond the corners, as the lines of a table do and those of a symbol do not."""
+    reach, thick = max(3, round(6 * scale)), max(2, round(2 * scale))
+    height, width = strokes.shape
+    runs = 0
+    for cx, out in ((x, -1), (x + w, 1)):
+        for cy, down in ((y, -1), (y + h, 1)):
+            # Along the level side, past the corner; then along the upright side.
+            near, far = cx + out * (thick + 1), cx + out * (thick + reach)
+            band = strokes[max(0, cy - thick) : min(height, cy + thick + 1), max(0, min(near, far)) : min(width, max(near, far))]
+            runs += bool(band.size and band.max(axis=0).mean() > 0.85)
+            near, far = cy + down * (thick + 1), cy + down * (thick + reach)
+            band = strokes[max(0, min(near, far)) : min(height, max(near, far)), max(0, cx - thick) : min(width, cx + thick + 1)]
+            runs += bool(band.size and band.max(axis=1).mean() > 0.85)
+    return runs >= 3
