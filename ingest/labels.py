@@ -1,0 +1,92 @@
+"""Labels of the papers (`Nomor`, `Perihal`, `Menimbang`, ...) found in spite of misread letters.
+
+The variants are tables given by the caller; this module knows how alike a text and a label must be, not
+what they mean.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+# Letters that readers confuse fall together, so that `HaI`, `Ha1` and `Hal` are one.
+_FOLD = str.maketrans(
+    {"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "6": "b", "9": "g"}
+)
+_SEPARATOR = re.compile(r"\s*[:;=]+[.\-]?\s*|\s*[.·]+\s+|\s+")
+_SHORT = 4  # folded letters up to which a label must match exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label at the start of a text: `score` 0..100, `length` letters up to where its value begins."""
+
+    field: str
+    score: float
+    length: int
+    separated: bool  # whether a colon (or what a colon is misread as) stood behind it
+
+
+@lru_cache(maxsize=4096)
+def fold(teks: str) -> str:
+    """Letters and digits only, without case, confusable ones made equal."""
+    same = teks.casefold().replace("rn", "m").translate(_FOLD)
+    return "".join(letter for letter in same if letter.isalnum())
+
+
+def match_label(teks: str, variants: Mapping[str, Sequence[str]], cutoff: float = 82.0) -> Match | None:
+    """The label that `teks` starts with, or None; of several the best, then the longest.
+
+    `variants` maps a field to the ways its label is written. The label ends at a blank, a colon or the end;
+    the rest of the text, from `length` on, is the value that follows on the same line.
+    """
+    best: tuple[float, int, Match] | None = None
+    heads = list(_heads(teks))
+    for field, names in variants.items():
+        for name in names:
+            want = fold(name)
+            for head, end, separated in heads:
+                score = _alike(fold(head), want)
+                if score < cutoff:
+                    continue
+                rank = (score, len(want), Match(field, score, end, separated))
+                if best is None or rank[:2] > best[:2]:
+                    best = rank
+    return best[2] if best else None
+
+
+def match_whole(teks: str, names: Iterable[str], cutoff: float = 85.0) -> float:
+    """How well the whole text (without punctuation) is one of `names`: 0, or `cutoff` to 100."""
+    have = fold(teks)
+    best = max((_alike(have, fold(name)) for name in names), default=0.0)
+    return best if best >= cutoff else 0.0
+
+
+def _alike(have: str, want: str) -> float:
+    if not have or not want or abs(len(have) - len(want)) > max(1, len(want) // 4):
+        return 0.0
+    if len(want) <= _SHORT:
+        return 100.0 if have == want else 0.0
+    return fuzz.ratio(have, want)
+
+
+def _heads(teks: str) -> Iterable[tuple[str, int, bool]]:
+    """Beginnings of the text that could be a label: (text, start of its value, whether a colon follows)."""
+    for match in _SEPARATOR.finditer(teks):
+        if match.start() == 0:
+            continue
+        if match.start() > 60:
+            break
+        end, separated = match.end(), any(sign in match.group() for sign in ":;=")
+        if not separated and (colon := re.match(r"[:;=]\s*", teks[end:])):
+            end, separated = end + colon.end(), True
+        yield teks[: match.start()], end, separated
+    stripped = teks.rstrip(" :;=.")
+    if len(stripped) <= 60:
+        yield (
+            stripped,
+            len(teks),
+            len(stripped) < len(teks.rstrip(" .")) or teks.rstrip().endswith((":", ";")),
+        )
