@@ -1,1 +1,3 @@
-"""Ground floor: what a record is, where it lives, the rules of the office. Imports none of the other packages."""
+"""Ground floor: what a record is, where it lives, the rules of the office. Imports none of the other
+packages.
+"""

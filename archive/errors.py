@@ -1,4 +1,5 @@
-"""The one error tree. Every message says which file, what is wrong and what to do next, in Indonesian for a clerk.
+"""The one error tree. Every message says which file, what is wrong and what to do next, in Indonesian for a
+clerk.
 
 ArsipError (2)
 ├── UnreadableError (2)      the file cannot be read: quarantined with its reason

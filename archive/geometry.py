@@ -1,4 +1,5 @@
-"""What was seen on a page: words with boxes, ruled cells, drawn symbols. Points, origin at the top left, upright page.
+"""What was seen on a page: words with boxes, ruled cells, drawn symbols. Points, origin at the top left,
+upright page.
 
 Kept with every record, so that a better parser runs again without a new OCR pass.
 """
@@ -12,7 +13,9 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as read; `conf` 0..1 (1 for born-digital text); `line` numbers the text line it stands on, page-wide."""
+    """A word as read; `conf` 0..1 (1 for born-digital text); `line` numbers the text line it stands on, page-
+    wide.
+    """
 
     text: str
     box: Box
@@ -47,8 +50,8 @@ class Symbol:
 class Page:
     """An upright page. `source` is "ocr" or "teks"; `turned` clockwise degrees applied to set it upright.
 
-    `to_original` maps a point of the upright page to the page as it lies in the file (points from its top left, before
-    turning), through turning, deskew and perspective.
+    `to_original` maps a point of the upright page to the page as it lies in the file (points from its top
+    left, before turning), through turning, deskew and perspective.
     """
 
     number: int

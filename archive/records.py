@@ -1,7 +1,7 @@
 """The record that reading one file yields: plain values, no input or output, no third-party import.
 
-Field names are the terms of the field and the keys of `rekaman.json`; dates are ISO `YYYY-MM-DD` or None; what is
-not on the paper is None, an empty tuple or "".
+Field names are the terms of the field and the keys of `rekaman.json`; dates are ISO `YYYY-MM-DD` or None;
+what is not on the paper is None, an empty tuple or "".
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,9 @@ SIMBOL = ("mulai_selesai", "proses", "keputusan", "penghubung")
 
 @dataclass(frozen=True, slots=True)
 class Halaman:
-    """One page: `nomor` from 1, size in points after turning upright, `putar` clockwise degrees that set it upright."""
+    """One page: `nomor` from 1, size in points after turning upright, `putar` clockwise degrees that set it
+    upright.
+    """
 
     nomor: int
     lebar: float
@@ -36,7 +38,9 @@ class Bukti:
 
 @dataclass(frozen=True, slots=True)
 class Klasifikasi:
-    """An archive code: `dasar` is "nomor" (read from the number), "saran" (suggested) or "petugas" (set by a person)."""
+    """An archive code: `dasar` is "nomor" (read from the number), "saran" (suggested) or "petugas" (set by a
+    person).
+    """
 
     kode: str
     uraian: str
@@ -163,7 +167,9 @@ class Keputusan:
 
 @dataclass(frozen=True, slots=True)
 class Surat:
-    """A letter of any kind: surat dinas, nota dinas, undangan, surat tugas, surat edaran, pengumuman, berita acara."""
+    """A letter of any kind: surat dinas, nota dinas, undangan, surat tugas, surat edaran, pengumuman, berita
+    acara.
+    """
 
     instansi: str | None = None
     nomor: str | None = None

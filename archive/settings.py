@@ -9,7 +9,11 @@ from archive.errors import ArsipError
 
 SETTINGS: tuple[tuple[str, str | int | float, str], ...] = (
     ("data", "data", "Folder of the archive: inbox, stored documents, database and index."),
-    ("host", "127.0.0.1", "Address the web pages listen on; there are no accounts yet, so keep it on this machine."),
+    (
+        "host",
+        "127.0.0.1",
+        "Address the web pages listen on; there are no accounts yet, so keep it on this machine.",
+    ),
     ("port", 8000, "Port of the web pages."),
     ("workers", 0, "Files read at the same time; 0 means one per processor core."),
     ("language", "ind", "Tesseract language."),
@@ -24,7 +28,11 @@ SETTINGS: tuple[tuple[str, str | int | float, str], ...] = (
     ("max_memory_mb", 2500, "Most memory of the process that reads one file, in MB."),
     ("klasifikasi_threshold", 0.6, "A suggested code below this confidence stays `belum diklasifikasi`."),
     ("review_threshold", 0.8, "A field below this confidence is listed for a person to check."),
-    ("wilayah", "", "This office's own wilayah code (Kemendagri, 2 or 4 digits), used to repair damaged numbers."),
+    (
+        "wilayah",
+        "",
+        "This office's own wilayah code (Kemendagri, 2 or 4 digits), used to repair damaged numbers.",
+    ),
 )
 
 
@@ -67,7 +75,8 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, **given: object) -> Settings:
-    """Settings from `given` (None counts as not given), else `ARSIP_NAME` in the environment, else the default.
+    """Settings from `given` (None counts as not given), else `ARSIP_NAME` in the environment, else the
+    default.
 
     Raises ArsipError naming the variable that is not a number.
     """
@@ -81,7 +90,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, **given: object) -> S
             values[name] = text if isinstance(default, str) else type(default)(text)
         except ValueError:
             raise ArsipError(
-                f"ARSIP_{name.upper()}={raw}: bukan angka. Isi dengan angka, atau hapus agar memakai {default}."
+                f"ARSIP_{name.upper()}={raw}: bukan angka. Isi angka, atau hapus agar memakai {default}."
             ) from None
     data = Path(str(values["data"])).resolve()
     values["data"] = data

@@ -1,0 +1,220 @@
+"""The folder of stored documents: takes originals in, says where a document's files lie, moves them to their
+place.
+
+Knows paths and bytes, not rows. Whatever a row or a name says, nothing outside the root is touched, and no
+link is followed.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from pathlib import Path, PurePosixPath
+
+from archive.durable import (
+    PART,
+    copy_file,
+    file_lock,
+    hash_file,
+    make_folder,
+    store_faults,
+    sync_folder,
+    write_file,
+)
+from archive.errors import NotFoundError, StoreError
+from archive.naskah_store import RECEIVED, Naskah
+
+EXTENSION = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "tiff": "tif"}
+FILES = {"arsip": "arsip.pdf", "rekaman": "rekaman.json", "halaman": "halaman.json.gz"}
+FILING_LOCK = ".kunci-arsip"
+COPY_LOCK = ".kunci-salin"
+_HEX = frozenset("0123456789abcdef")
+
+
+class FileStore:
+    """Stored documents under one folder, `root`; the folder is created."""
+
+    def __init__(self, root: Path) -> None:
+        with store_faults(root.name):
+            make_folder(root.absolute())
+            self.root = root.resolve()
+            self._received = self.root / RECEIVED
+            make_folder(self._received)
+
+    def put_original(self, source: Path, sha256: str, ext: str) -> str:
+        """Copies `source` to `_terima/<sha256>/asli.<ext>`, safely on the disk when this returns; its
+        relative path.
+
+        Putting the same bytes twice changes nothing. `source` is never touched. Raises StoreError when the
+        archive cannot take it, or when the file's bytes are no longer those of `sha256`.
+        """
+        ext = ext.lower().lstrip(".")
+        ext = EXTENSION.get(ext, ext)
+        if len(sha256) != 64 or not _HEX.issuperset(sha256) or ext not in EXTENSION.values():
+            raise ValueError(f"not a hash and a known type: {sha256!r}, {ext!r}")
+        folder = self._received / sha256
+        target = folder / f"asli.{ext}"
+        with store_faults(source.name), file_lock(self._received / COPY_LOCK, shared=True):
+            if target.is_file() and hash_file(target) == sha256:
+                sync_folder(folder)
+            else:
+                self._copy_in(source, sha256, target)
+            sync_folder(self._received)
+        return target.relative_to(self.root).as_posix()
+
+    def _copy_in(self, source: Path, sha256: str, target: Path) -> None:
+        part = self._received / f"{sha256}.{secrets.token_hex(4)}{PART}"
+        try:
+            if copy_file(source, part) != sha256:
+                raise StoreError(
+                    f"{source.name}: berubah saat disalin. Biarkan di folder masuk; akan diambil lagi."
+                )
+            make_folder(target.parent)
+            os.replace(part, target)
+            sync_folder(target.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def path(self, naskah: Naskah, which: str) -> Path:
+        """Where the `asli`, `arsip`, `rekaman` or `halaman` of a document lies; raises NotFoundError when it
+        does not.
+
+        Between `dibaca` and `terarsip` the files are on their way: both places are looked at.
+        """
+        places = [naskah.folder]
+        if naskah.status != "terarsip":
+            places.append(f"{RECEIVED}/{naskah.sha256}")
+        for place in places:
+            found = self.find(place, self.name(naskah, which))
+            if found is not None:
+                return found
+        raise NotFoundError(
+            f"naskah {naskah.id}: berkas {self.name(naskah, which)} tidak ada. Jalankan `arsip check`."
+        )
+
+    def name(self, naskah: Naskah, which: str) -> str:
+        """File name of the `asli`, `arsip`, `rekaman` or `halaman` of a document."""
+        return f"asli.{EXTENSION[naskah.tipe]}" if which == "asli" else FILES[which]
+
+    def find(self, folder: str, name: str) -> Path | None:
+        """The plain file `name` in `folder`, or None; None too when a link or `..` stands on the way."""
+        place = self.inside(folder)
+        if place is None:
+            return None
+        path = place / name
+        try:
+            return path if stat.S_ISREG(path.lstat().st_mode) else None
+        except (OSError, ValueError):
+            return None
+
+    def inside(self, folder: str) -> Path | None:
+        """The absolute path of a relative folder, or None when it leads out of the root or over a link."""
+        parts = PurePosixPath(folder).parts
+        if not parts or any(part in ("/", "..", ".") or "\0" in part for part in parts):
+            return None
+        path = self.root
+        for part in parts:
+            path = path / part
+            if path.is_symlink():
+                return None
+        return path
+
+    def exists(self, folder: str) -> bool:
+        """Whether anything stands at this relative path, be it a broken link."""
+        path = self.inside(folder)
+        return path is None or os.path.lexists(path)
+
+    def received(self, naskah: Naskah) -> Path:
+        """Folder of a document between receiving and filing."""
+        return self._received / naskah.sha256
+
+    def write_beside(self, naskah: Naskah, searchable: Path, rekaman: bytes, halaman: bytes) -> None:
+        """Writes the searchable PDF, the record and the pages beside the received original, safely."""
+        folder = self.received(naskah)
+        with store_faults(naskah.nama_asal):
+            part = folder / f"{FILES['arsip']}{PART}"
+            copy_file(searchable, part)
+            os.replace(part, folder / FILES["arsip"])
+            write_file(folder / FILES["rekaman"], rekaman)
+            write_file(folder / FILES["halaman"], halaman)
+            sync_folder(folder)
+
+    def move_to_place(self, naskah: Naskah) -> bool:
+        """Moves a received document's folder to `naskah.folder`; False when the place is taken or the way is
+        a link.
+        """
+        target = self.inside(naskah.folder)
+        if target is None or os.path.lexists(target):
+            return False
+        with store_faults(naskah.nama_asal):
+            make_folder(target.parent)
+            os.rename(self.received(naskah), target)
+            sync_folder(target.parent)
+            sync_folder(self._received)
+        return True
+
+    def is_whole(self, naskah: Naskah, folder: str) -> bool:
+        """Whether `folder` holds this document complete: the original with its hash, and the three files
+        beside it.
+        """
+        original = self.find(folder, self.name(naskah, "asli"))
+        if original is None or any(self.find(folder, name) is None for name in FILES.values()):
+            return False
+        return hash_file(original) == naskah.sha256
+
+    def drop_received(self, naskah: Naskah) -> None:
+        """Removes what is left in the receiving folder of a document that is filed whole elsewhere."""
+        folder = self.received(naskah)
+        if folder.is_symlink() or not folder.is_dir() or not self.is_whole(naskah, naskah.folder):
+            return
+        with store_faults(naskah.nama_asal):
+            shutil.rmtree(folder)
+            sync_folder(self._received)
+
+    def take_back(self, naskah: Naskah) -> None:
+        """Moves a folder that lost a file on its way back to the receiving folder, so that it can be read
+        again.
+        """
+        received, target = self.received(naskah), self.inside(naskah.folder)
+        if (
+            target is None
+            or os.path.lexists(received)
+            or self.find(naskah.folder, self.name(naskah, "asli")) is None
+        ):
+            return
+        with store_faults(naskah.nama_asal):
+            os.rename(target, received)
+            sync_folder(self._received)
+            sync_folder(target.parent)
+
+    def sweep(self) -> int:
+        """Removes half copies and empty folders that a crash left, none while anyone is copying; how many."""
+        count = 0
+        with file_lock(self._received / COPY_LOCK, wait=False) as alone, store_faults(self.root.name):
+            for part in self.parts() if alone else ():
+                part.unlink()
+                count += 1
+            for _, folder in self.received_folders() if alone else ():
+                if not any(folder.iterdir()):
+                    folder.rmdir()
+                    count += 1
+        return count
+
+    def parts(self) -> list[Path]:
+        """Half copies in the receiving folder."""
+        return sorted(self._received.glob(f"*{PART}"))
+
+    def received_folders(self) -> list[tuple[str, Path]]:
+        """The folders in the receiving folder, each with the hash it is named by."""
+        with store_faults(self.root.name):
+            return sorted((p.name, p) for p in self._received.iterdir() if p.is_dir() and not p.is_symlink())
+
+    def filing_lock(self) -> contextlib.AbstractContextManager[bool]:
+        """One filing at a time, between threads and processes."""
+        return file_lock(self._received / FILING_LOCK)
+
+    def nobody_copies(self) -> bool:
+        """Whether no process is taking in a file at this moment."""
+        with file_lock(self._received / COPY_LOCK, wait=False) as alone:
+            return alone

@@ -1,0 +1,12 @@
+"""Runs the migrations on the connection that `archive.database.upgrade` hands over, in its transaction."""
+
+from alembic import context
+
+from archive.database import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite changes a column only by making the table anew
+)
+context.run_migrations()

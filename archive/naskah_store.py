@@ -1,0 +1,320 @@
+"""Every document the office received, a row each, and the record of what was read in it: the truth of the
+archive.
+
+Knows rows and their states (`diterima`, `dibaca`, `terarsip`, `gagal`), not where files lie on the disk. Safe
+between threads and after a fork; every method is a transaction of its own and raises StoreError when the
+database fails.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from types import TracebackType
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from archive.database import naskah_table as N
+from archive.database import open_engine, reading, rekaman_table, upgrade, writing
+from archive.errors import NotFoundError
+from archive.records import Rekaman
+from archive.rekaman_json import dump_rekaman, load_rekaman
+
+RECEIVED = "_terima"
+_BATCH = 500  # SQLite takes some hundreds of parameters in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Naskah:
+    """A document in the archive; `folder` is relative to the store, dates are ISO, "" is what is not known.
+
+    `detik` is how long reading took; `perlu_diperiksa` counts the notes a person should check.
+    """
+
+    id: int
+    sha256: str
+    nama_asal: str
+    tipe: str
+    ukuran: int
+    status: str
+    alasan: str
+    jenis: str
+    nomor: str
+    judul: str
+    tanggal: str
+    tahun: str
+    instansi: str
+    klasifikasi: str
+    folder: str
+    halaman: int
+    detik: float
+    diterima_pada: str
+    diarsipkan_pada: str | None
+    terindeks: bool
+    perlu_diperiksa: int
+
+
+_COLUMNS = [N.c[name] for name in Naskah.__dataclass_fields__]
+
+
+def now() -> str:
+    """This moment on the office's clock, ISO with its offset."""
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def folder_key(folder: str) -> str:
+    """A folder's name as a file system without upper and lower case sees it."""
+    return folder.casefold()
+
+
+def open_store(address: str) -> "NaskahStore":
+    """Opens (creates, brings up to date) the database at `address`, such as `sqlite:////data/arsip.db`."""
+    engine = open_engine(address)
+    try:
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return NaskahStore(engine)
+
+
+class NaskahStore:
+    """The rows of the archive; made by `open_store`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> "NaskahStore":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections; the next call opens new ones."""
+        self._engine.dispose()
+
+    def receive(self, sha256: str, nama_asal: str, tipe: str, ukuran: int) -> tuple[Naskah, bool]:
+        """The row of these bytes and whether it is new; of two that receive the same at once, one is told
+        True.
+
+        Call it only when the original lies in the store, on the disk.
+        """
+        row = _new_row(sha256, nama_asal, tipe, ukuran)
+        try:
+            with writing(self._engine) as connection:
+                known = connection.execute(_select().where(N.c.sha256 == sha256)).first()
+                if known is not None:
+                    return _naskah(known), False
+                made = connection.execute(sa.insert(N).values(row)).inserted_primary_key
+                assert made is not None
+                return _naskah(connection.execute(_select().where(N.c.id == made[0])).one()), True
+        except IntegrityError:  # PostgreSQL lets two look before either inserts
+            twin = self.by_sha(sha256)
+            if twin is None:
+                raise
+            return twin, False
+
+    def get(self, naskah_id: int) -> Naskah | None:
+        """The row with this id."""
+        return self._first(N.c.id == naskah_id)
+
+    def by_sha(self, sha256: str) -> Naskah | None:
+        """The row of these bytes."""
+        return self._first(N.c.sha256 == sha256)
+
+    def pending(self) -> list[Naskah]:
+        """What still waits to be read or filed, the oldest first."""
+        return self._all(N.c.status.in_(("diterima", "dibaca")))
+
+    def with_status(self, status: str) -> list[Naskah]:
+        """Every row in one state, the oldest first."""
+        return self._all(N.c.status == status)
+
+    def recent(self, limit: int = 20, *, offset: int = 0) -> list[Naskah]:
+        """The newest rows first."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(_select().order_by(N.c.id.desc()).limit(limit).offset(offset))
+            return [_naskah(row) for row in rows]
+
+    def unindexed(self, limit: int = 200) -> list[Naskah]:
+        """Filed documents that the search index does not have yet, the oldest first."""
+        return self._all(sa.and_(N.c.status == "terarsip", N.c.terindeks.is_(False)), limit=limit)
+
+    def mark_indexed(self, ids: Collection[int]) -> None:
+        """Notes that the search index has these; ids that are not filed are left alone."""
+        self._set_indexed(ids, True)
+
+    def mark_unindexed(self, ids: Collection[int]) -> None:
+        """Notes that the search index lost these, or must take them anew."""
+        self._set_indexed(ids, False)
+
+    def mark_failed(self, naskah_id: int, alasan: str) -> Naskah:
+        """`gagal`, with the reason for a clerk; what is filed, or on its way there, stays so. Raises
+        NotFoundError.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(
+                sa.update(N)
+                .where(N.c.id == naskah_id, N.c.status.in_(("diterima", "gagal")))
+                .values(status="gagal", alasan=alasan)
+            )
+            return _one(connection, naskah_id)
+
+    def retry(self, naskah_id: int) -> Naskah:
+        """A failed document waits to be read again; any other is left as it is. Raises NotFoundError."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                sa.update(N)
+                .where(N.c.id == naskah_id, N.c.status == "gagal")
+                .values(status="diterima", alasan="")
+            )
+            return _one(connection, naskah_id)
+
+    def read_again(self, naskah_id: int) -> Naskah:
+        """Takes back a filing that was begun (`dibaca`): the document waits to be read again."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                sa.update(N)
+                .where(N.c.id == naskah_id, N.c.status == "dibaca")
+                .values(status="diterima", **_received_folder())
+            )
+            return _one(connection, naskah_id)
+
+    def begin_filing(
+        self, naskah_id: int, rekaman: Rekaman, columns: dict[str, object], folders: Iterable[str]
+    ) -> Naskah:
+        """Commits the record, its columns and the first of `folders` that no other document has; `dibaca`.
+
+        A document that is filed already is returned as it is. Raises NotFoundError.
+        """
+        with writing(self._engine) as connection:
+            naskah = _one(connection, naskah_id)
+            if naskah.status == "terarsip":
+                return naskah
+            folder = next(f for f in folders if not _taken(connection, naskah_id, f))
+            connection.execute(sa.delete(rekaman_table).where(rekaman_table.c.naskah_id == naskah_id))
+            connection.execute(
+                sa.insert(rekaman_table).values(naskah_id=naskah_id, isi=dump_rekaman(rekaman).decode())
+            )
+            connection.execute(
+                sa.update(N)
+                .where(N.c.id == naskah_id)
+                .values(
+                    **columns,
+                    status="dibaca",
+                    alasan="",
+                    folder=folder,
+                    folder_kunci=folder_key(folder),
+                    perlu_diperiksa=len(rekaman.catatan_baca),
+                )
+            )
+            return _one(connection, naskah_id)
+
+    def end_filing(self, naskah_id: int) -> Naskah:
+        """The files lie in the folder that `begin_filing` chose: `terarsip`, not yet indexed."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                sa.update(N)
+                .where(N.c.id == naskah_id, N.c.status == "dibaca")
+                .values(status="terarsip", diarsipkan_pada=now(), terindeks=False)
+            )
+            return _one(connection, naskah_id)
+
+    def rekaman(self, naskah_id: int) -> Rekaman:
+        """The record of what was read; raises NotFoundError when nothing was."""
+        with reading(self._engine) as connection:
+            text = connection.scalar(
+                sa.select(rekaman_table.c.isi).where(rekaman_table.c.naskah_id == naskah_id)
+            )
+        if text is None:
+            raise NotFoundError(f"naskah {naskah_id}: belum ada rekaman. Tunggu sampai selesai dibaca.")
+        return load_rekaman(text)
+
+    def all_ids(self) -> list[int]:
+        """The ids of all filed documents: what the search index should hold."""
+        with reading(self._engine) as connection:
+            return list(
+                connection.scalars(sa.select(N.c.id).where(N.c.status == "terarsip").order_by(N.c.id))
+            )
+
+    def every_id(self) -> list[int]:
+        """The ids of all rows, whatever their state."""
+        with reading(self._engine) as connection:
+            return list(connection.scalars(sa.select(N.c.id).order_by(N.c.id)))
+
+    def count_by_status(self) -> dict[str, int]:
+        """How many documents are in each state; states without any are left out."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(N.c.status, sa.func.count()).group_by(N.c.status))
+            return {str(row[0]): int(row[1]) for row in rows}
+
+    def _first(self, where: sa.ColumnElement[bool]) -> Naskah | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(_select().where(where)).first()
+        return None if row is None else _naskah(row)
+
+    def _all(self, where: sa.ColumnElement[bool], *, limit: int | None = None) -> list[Naskah]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(_select().where(where).order_by(N.c.id).limit(limit))
+            return [_naskah(row) for row in rows]
+
+    def _set_indexed(self, ids: Collection[int], value: bool) -> None:
+        wanted = sorted(ids)
+        with writing(self._engine) as connection:
+            for start in range(0, len(wanted), _BATCH):
+                connection.execute(
+                    sa.update(N)
+                    .where(N.c.id.in_(wanted[start : start + _BATCH]), N.c.status == "terarsip")
+                    .values(terindeks=value)
+                )
+
+
+def _select() -> sa.Select[tuple[object, ...]]:
+    return sa.select(*_COLUMNS)
+
+
+def _naskah(row: sa.Row[tuple[object, ...]]) -> Naskah:
+    return Naskah(**row._mapping)
+
+
+def _one(connection: sa.Connection, naskah_id: int) -> Naskah:
+    row = connection.execute(_select().where(N.c.id == naskah_id)).first()
+    if row is None:
+        raise NotFoundError(f"naskah {naskah_id}: tidak ada dalam arsip. Periksa nomornya.")
+    return _naskah(row)
+
+
+def _taken(connection: sa.Connection, naskah_id: int, folder: str) -> bool:
+    other = sa.select(N.c.id).where(N.c.folder_kunci == folder_key(folder), N.c.id != naskah_id)
+    return connection.scalar(other) is not None
+
+
+def _received_folder() -> dict[str, sa.ColumnElement[str]]:
+    folder = sa.literal(f"{RECEIVED}/") + N.c.sha256
+    return {"folder": folder, "folder_kunci": folder}
+
+
+def _new_row(sha256: str, nama_asal: str, tipe: str, ukuran: int) -> dict[str, object]:
+    row: dict[str, object] = dict.fromkeys(
+        ("alasan", "jenis", "nomor", "judul", "tanggal", "tahun", "instansi", "klasifikasi"), ""
+    )
+    folder = f"{RECEIVED}/{sha256}"
+    return row | {
+        "sha256": sha256,
+        # A name with bytes that are no text (a surrogate) cannot be written into a database.
+        "nama_asal": nama_asal.encode("utf-8", "replace").decode(),
+        "tipe": tipe,
+        "ukuran": ukuran,
+        "status": "diterima",
+        "folder": folder,
+        "folder_kunci": folder,
+        "halaman": 0,
+        "detik": 0.0,
+        "diterima_pada": now(),
+        "diarsipkan_pada": None,
+        "terindeks": False,
+        "perlu_diperiksa": 0,
+    }
