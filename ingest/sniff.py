@@ -97,9 +97,10 @@ def inspect(path: Path, settings: Settings) -> int:
     Raises EmptyError, WrongTypeError, EncryptedError, DamagedError or TooLargeError (bytes, pages, pixels).
     """
     check_bytes(path, settings)
-    if sniff(path) == "pdf":
+    tipe = sniff(path)
+    if tipe == "pdf":
         return _inspect_pdf(path, settings)
-    return _inspect_picture(path, settings)
+    return _inspect_picture(path, tipe, settings)
 
 
 def check_bytes(path: Path, settings: Settings) -> None:
@@ -192,22 +193,20 @@ def _images(resources: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[
             yield from _images(item.get("/Resources"), seen, depth - 1)
 
 
-def _inspect_picture(path: Path, settings: Settings) -> int:
+def _inspect_picture(path: Path, tipe: str, settings: Settings) -> int:
     name = shown_name(path)
     try:
-        with limited_pillow(settings), Image.open(path, formats=("JPEG", "PNG", "TIFF")) as image:
-            pages = 0
-            while True:
-                pages += 1
-                if pages > settings.max_pages:
-                    raise _too_many_pages(name, pages, settings)
-                _check_frame(image, name, pages, path, settings)
-                if image.format != "TIFF":
-                    break  # a phone puts previews behind the photo; they are no pages
-                try:
-                    image.seek(pages)
-                except EOFError:
-                    break
+        with limited_pillow(settings):
+            if tipe == "tiff":
+                # Pillow only warns about a list of tags that is cut off, and would drop the pages behind it.
+                warnings.filterwarnings("error", "Corrupt EXIF", UserWarning)
+            with Image.open(path, formats=(tipe.upper(),)) as image:
+                # A phone puts previews behind the photo; they are no pages.
+                return (
+                    _check_frames(image, path, settings)
+                    if tipe == "tiff"
+                    else _check_one(image, path, settings)
+                )
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(name, 1, None, settings) from None
     except UnreadableError:
@@ -217,21 +216,35 @@ def _inspect_picture(path: Path, settings: Settings) -> int:
     except (OSError, SyntaxError, ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
         # Pillow's plugins raise all of these on broken files.
         raise (_damaged(name) if looks_whole(path) else _cut_off(name)) from error
-    return pages
 
 
-def _check_frame(image: Image.Image, name: str, number: int, path: Path, settings: Settings) -> None:
+def _check_one(image: Image.Image, path: Path, settings: Settings) -> int:
+    _check_size(image, 1, path, settings)
+    image.load()  # the only sure way to know that nothing is missing
+    return 1
+
+
+def _check_frames(image: Image.Image, path: Path, settings: Settings) -> int:
+    pages = 0
+    while True:
+        pages += 1
+        if pages > settings.max_pages:
+            raise _too_many_pages(shown_name(path), pages, settings)
+        _check_size(image, pages, path, settings)
+        if not 0 < _tiff_end(image) <= path.stat().st_size:
+            raise _cut_off(shown_name(path))
+        try:
+            image.seek(pages)
+        except EOFError:
+            return pages
+
+
+def _check_size(image: Image.Image, number: int, path: Path, settings: Settings) -> None:
     width, height = image.size
     if width * height > settings.max_pixels:
-        raise _too_many_pixels(name, number, width * height, settings)
+        raise _too_many_pixels(shown_name(path), number, width * height, settings)
     if width * height == 0:
-        raise EmptyError(f"{name}: gambarnya tidak berisi. Pindai ulang dokumennya.")
-    if image.format == "TIFF":
-        if _tiff_end(image) > path.stat().st_size:
-            raise _cut_off(name)
-    else:
-        # The only sure way to know that nothing is missing; the size was checked just above.
-        image.load()
+        raise EmptyError(f"{shown_name(path)}: gambarnya tidak berisi. Pindai ulang dokumennya.")
 
 
 def _tiff_end(image: Image.Image) -> int:
@@ -267,7 +280,6 @@ class limited_pillow:
         self._warnings.__enter__()
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        warnings.filterwarnings("error", "Truncated", UserWarning)  # a TIFF whose list of tags is cut off
 
     def __exit__(self, *_: object) -> None:
         self._warnings.__exit__(None, None, None)
