@@ -1,0 +1,74 @@
+"""From lines to running text: dirt left out, words broken at a line's end joined."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from archive.geometry import Word
+from ingest.lines import Line, make_line
+
+_SIGNS = frozenset({":", "-", "–", "—", "(", ")", "&", "/", "+", "=", "%", ",", ";", "..", "...", "*", "•"})
+_SPECK = re.compile(r"[|'`´‘’\"“”~_\\¦¬.,·^°*]+")
+_LEADING = re.compile(r"^[|'`´~_\\¦¬.,;^]+(?=[A-Za-z])")
+_TRAILING = re.compile(r"(?<=\w)[|`´~_\\¦¬^]+$")
+_HYPHEN = re.compile(r"^(?P<rest>.*?)(?P<word>[\w/.]*\w)[-‐]$")
+
+
+def is_speck(word: Word) -> bool:
+    """Whether the word is dirt: only marks, alone, and not surely read."""
+    if any(letter.isalnum() for letter in word.text):
+        return False
+    if _SPECK.fullmatch(word.text):
+        return word.conf < 0.95 or word.text.strip('"“”.') != ""
+    return word.conf < 0.5 if word.text in _SIGNS else word.conf < 0.8
+
+
+def tidy_words(words: Iterable[Word]) -> list[Word]:
+    """The words without dirt, and without the dirt that sticks to them."""
+    return [tidy_word(word) for word in words if not is_speck(word)]
+
+
+def tidy_word(word: Word) -> Word:
+    """The word without marks that a frame or a speck put at its ends."""
+    text = _TRAILING.sub("", _LEADING.sub("", word.text)) if word.conf < 0.999 else word.text
+    return word if text == word.text or not text else Word(text, word.box, word.conf, word.line)
+
+
+def tidy_line(line: Line) -> Line:
+    """The line without dirt."""
+    return make_line(tidy_words(line.words), line.page)
+
+
+def join_lines(lines: Sequence[Line]) -> str:
+    """The lines as one text with single spaces; a word parted by a hyphen at a line's end becomes whole."""
+    return join_texts(tidy_line(line).text for line in lines)
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """As `join_lines`, from plain texts."""
+    joined = ""
+    for text in texts:
+        text = " ".join(text.split())
+        if text:
+            joined = _append(joined, text) if joined else text
+    return joined
+
+
+def _append(joined: str, text: str) -> str:
+    match = _HYPHEN.match(joined)
+    if match is None or not text[0].isalnum():
+        return f"{joined} {text}"
+    before, after = match["word"], re.split(r"[\s,.;:)]", text, maxsplit=1)[0]
+    if _keeps_hyphen(before, after):
+        return joined + text
+    return joined[:-1] + text
+
+
+def _keeps_hyphen(before: str, after: str) -> bool:
+    """Whether the hyphen belongs to the word: `Undang-Undang`, `2024-2029`, `SP-DIPA`, `sebaik-baiknya`."""
+    if not before.isalpha() or not after.replace("-", "").isalpha() or not after[0].islower():
+        return True
+    first, second = before.casefold(), after.casefold()
+    if len(first) <= 3 and first not in ("me", "di", "pe", "be", "te", "ke", "se"):
+        return first in ("non", "sub", "pra", "ex", "eks", "anti") or second.startswith(first)
+    shared = min(4, len(first), len(second))
+    return second.startswith(first[:shared]) or first.endswith(second[:shared]) or second[:4] in first
