@@ -220,7 +220,9 @@ def _inspect_picture(path: Path, tipe: str, settings: Settings) -> int:
 
 def _check_one(image: Image.Image, path: Path, settings: Settings) -> int:
     _check_size(image, 1, path, settings)
-    image.load()  # the only sure way to know that nothing is missing
+    image.load()  # the only sure way to know that no pixel is missing
+    if image.format == "PNG" and not looks_whole(path):
+        raise _cut_off(shown_name(path))
     return 1
 
 
