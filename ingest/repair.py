@@ -16,6 +16,10 @@ Transform = NDArray[np.float64]  # 3 x 3
 
 MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
 _PALER = np.clip((np.arange(256) - 40) * 3.6, 0, 217).astype(np.uint8)  # chroma to how much paler, of 255
+_STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(np.uint8)  # paper's texture becomes white
+DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
+SPECK = 1.7  # points; ink no larger than this, and alone, is dust
+NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
 _PROBE = 900  # longest side of the small picture on which angles are looked for
 
 
@@ -80,6 +84,36 @@ def clear_border(grey: Pixels) -> Pixels:
     cleared = grey.copy()
     cleared[mask > 0] = 255
     return cleared
+
+
+def clean_ground(grey: Pixels, scale: float) -> Pixels:
+    """Ground made wholly white, dust and punch holes taken out; `scale` in pixels a point."""
+    ground = cv2.LUT(grey, _STRETCH)
+    dark = (ground < 200).astype(np.uint8)
+    # A hole punched or a black mass: what survives losing five points all around.
+    size = max(3, round(DISC * scale))
+    mass = cv2.erode(dark, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = (stats[:, 2] <= SPECK * scale) & (stats[:, 3] <= SPECK * scale)
+    small[0] = False
+    large = np.asarray(~small[labels] & (dark > 0), np.uint8)
+    reach = 2 * round(NEAR_PRINT * scale) + 1
+    near = cv2.dilate(large, np.ones((reach, reach), np.uint8))
+    # Dots and commas stand beside letters; dust stands alone.
+    alone = np.asarray(small[labels] & (near == 0), np.uint8)
+    if mass.any():
+        discs = np.unique(labels[mass > 0])
+        solid = [d for d in discs if d and _is_disc(stats[d], scale)]
+        alone = cv2.max(alone, np.isin(labels, solid).astype(np.uint8))
+    if alone.any():
+        ground = ground.copy()
+        ground[cv2.dilate(alone, np.ones((3, 3), np.uint8)) > 0] = 255
+    return np.asarray(ground, np.uint8)
+
+
+def _is_disc(stat: NDArray[np.int32], scale: float) -> bool:
+    w, h, area = int(stat[2]), int(stat[3]), int(stat[4])
+    return max(w, h) < 40 * scale and 0.6 < w / max(1, h) < 1.7 and area > 0.6 * w * h
 
 
 def flatten_photo(grey: Pixels) -> tuple[Pixels, Transform]:

@@ -1,0 +1,165 @@
+"""From a page of a file to a `Page`: upright, with words, cells and symbols. Pure: no database, no network."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import cv2
+import numpy as np
+import pdfplumber
+from numpy.typing import NDArray
+
+from archive.errors import TooLargeError, UnreadableError
+from archive.geometry import Matrix, Page, Word
+from ingest.ocr import PAGE_MODE, SHEET_MODE, read_image, turn, turned_by
+from ingest.raster import Document, Pixels, RawPage
+from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
+from ingest.rulings import Ruled, find_ruled
+from ingest.sheet import lay_out
+
+DOUBTFUL = 0.55  # mean confidence below which a page may stand on its head
+TURN_SURE = 1.0  # Tesseract's own measure of how sure it is of a page's orientation
+MIN_READ_SCALE = 150 / 72  # pixels a point; coarser print is enlarged before it is read
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How pages are read: Tesseract's `language`, and the seconds one page may take."""
+
+    language: str = "ind"
+    page_seconds: float = 300.0
+
+
+class DigitalText:
+    """The drawn text of a PDF, page by page; safe to call from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+
+    def words(self, index: int) -> tuple[Word, ...] | None:
+        """Words of page `index` (from 0); None when its text cannot be used (no letters behind the glyphs, or turned)."""
+        with self._lock, pdfplumber.open(self._path, pages=[index + 1]) as pdf:
+            page = pdf.pages[0]
+            chars = [c for c in page.chars if c["text"].strip()]
+            useless = sum(1 for c in chars if "(cid:" in c["text"] or c["text"] == "\ufffd" or not c["upright"])
+            if not chars or useless > 0.1 * len(chars):
+                return None
+            left, top = page.bbox[:2]
+            found = page.dedupe_chars().extract_words(x_tolerance_ratio=0.18, y_tolerance=2)
+        words = []
+        for w in found:
+            box = (w["x0"] - left, w["top"] - top, w["x1"] - left, w["bottom"] - top)
+            words.append((w["text"], tuple(round(v, 2) for v in box)))
+        return tuple(Word(text, box, 1.0, line) for (text, box), line in zip(words, _line_numbers([b for _, b in words]), strict=True))
+
+
+def _line_numbers(boxes: list[tuple[float, ...]]) -> list[int]:
+    """Numbers that words on one level share, top to bottom."""
+    numbers = [0] * len(boxes)
+    number, level = -1, float("-inf")
+    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i][1] + boxes[i][3]) / 2):
+        middle = (boxes[index][1] + boxes[index][3]) / 2
+        if middle - level > 0.4 * (boxes[index][3] - boxes[index][1]):
+            number += 1
+            level = middle
+        numbers[index] = number
+    return numbers
+
+
+def read_page(document: Document, digital: DigitalText | None, index: int, options: ReadingOptions) -> Page:
+    """Page `index` (from 0) of an open document; raises UnreadableError naming file and page."""
+    raw = document.page(index)
+    try:
+        if raw.digital and digital is not None and (words := digital.words(index)) is not None:
+            return _digital_page(raw, words)
+        return _scanned_page(raw, options)
+    except TooLargeError as error:
+        raise TooLargeError(f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang lebih kecil.") from error
+    except UnreadableError as error:
+        raise type(error)(f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang halaman itu.") from error
+
+
+def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:
+    ruled = find_ruled(ink_on_grey(raw.pixels), raw.scale)
+    return Page(raw.number, raw.width, raw.height, 0, "teks", words, ruled.cells, ruled.symbols)
+
+
+def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
+    repaired = repair(raw.pixels)
+    degrees = 0
+    if is_sideways(repaired.grey):
+        degrees, _ = turned_by(repaired.grey)
+        degrees = degrees if degrees in (90, 270) else 90
+    grey = turn(repaired.grey, degrees)
+    words, ruled = _read_upright(grey, raw.scale, options)
+    if _reads_badly(words):
+        more, sure = turned_by(grey)
+        if more and sure >= TURN_SURE:
+            turned = turn(grey, more)
+            again, ruled_again = _read_upright(turned, raw.scale, options)
+            if _quality(again) > _quality(words):
+                degrees, grey, words, ruled = (degrees + more) % 360, turned, again, ruled_again
+    matrix = _to_original(repaired.back, repaired.grey.shape, degrees, raw.scale)
+    height, width = grey.shape
+    return Page(
+        raw.number,
+        round(width / raw.scale, 2),
+        round(height / raw.scale, 2),
+        degrees,
+        "ocr",
+        words,
+        ruled.cells,
+        ruled.symbols,
+        matrix,
+    )
+
+
+def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[tuple[Word, ...], Ruled]:
+    ruled = find_ruled(grey, scale)
+    page = clean_ground(grey, scale)
+    # Twice the stroke's rim goes too: what is left of a line beside it is read as letters.
+    page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
+    target = max(scale, MIN_READ_SCALE)
+    sheet = lay_out(page, scale, ruled.cells, target)
+    if not sheet.pieces:
+        return (), ruled
+    found = read_image(
+        sheet.pixels,
+        mode=SHEET_MODE if ruled.cells else PAGE_MODE,
+        dpi=target * 72,
+        language=options.language,
+        timeout=options.page_seconds,
+    )
+    numbers: dict[tuple[int, ...], int] = {}
+    words = []
+    for text, box, conf, line in found:
+        piece = sheet.piece_at((box[1] + box[3]) / 2)
+        number = numbers.setdefault((sheet.pieces.index(piece), *line), len(numbers))
+        words.append(Word(text, sheet.to_page(box), conf, number))
+    return tuple(words), ruled
+
+
+def _reads_badly(words: tuple[Word, ...]) -> bool:
+    longer = [w for w in words if len(w.text) > 2]
+    return bool(words) and (len(longer) < 3 or sum(w.conf for w in longer) / len(longer) < DOUBTFUL)
+
+
+def _quality(words: tuple[Word, ...]) -> float:
+    """Letters read with confidence."""
+    return sum(len(w.text) * w.conf for w in words if w.conf > 0.6)
+
+
+def _to_original(back: NDArray[np.float64], shape: tuple[int, ...], degrees: int, scale: float) -> Matrix:
+    height, width = shape[:2]
+    # Where a pixel of the turned page lay before turning (clockwise by `degrees`).
+    unturn = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+    }[degrees]
+    grow, shrink = np.diag([scale, scale, 1.0]), np.diag([1 / scale, 1 / scale, 1.0])
+    matrix = shrink @ back @ np.array(unturn, np.float64) @ grow
+    values = [round(float(v), 8) for v in (matrix / matrix[2, 2]).ravel()]
+    return (values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8])

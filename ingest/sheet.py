@@ -1,0 +1,135 @@
+"""Lays the pieces of a page on one sheet for a single OCR run, and finds the way back.
+
+Tesseract reads badly across table lines and narrow columns; cut out cell by cell and laid below each other on white, the
+same words are read as lines of plain text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from archive.geometry import Box, Cell
+from ingest.raster import Pixels
+
+MARGIN = 14.0  # points of white around each piece
+EMPTY_BAND = 26.0  # points; taller empty bands of the page are left out
+SPECK = 1.8  # points; smaller ink does not make a piece worth reading
+INSET = 0.8  # points left out along a cell's edges, where remains of lines stand
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rectangle of the page in points, and where its top left corner lies on the sheet, in pixels."""
+
+    box: Box
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`pixels` (h, w) at `scale` pixels a point, holding `pieces` from top to bottom."""
+
+    pixels: Pixels
+    scale: float
+    pieces: tuple[Piece, ...]
+
+    def piece_at(self, y: float) -> Piece:
+        """The piece that a word at this height of the sheet belongs to."""
+        found = self.pieces[0]
+        for piece in self.pieces:
+            if piece.y - 0.5 * MARGIN * self.scale > y:
+                break
+            found = piece
+        return found
+
+    def to_page(self, box: tuple[float, float, float, float]) -> Box:
+        """A box on the sheet, in pixels, as points of the page."""
+        piece = self.piece_at((box[1] + box[3]) / 2)
+        x, y = piece.box[0], piece.box[1]
+        return (
+            round(x + (box[0] - piece.x) / self.scale, 2),
+            round(y + (box[1] - piece.y) / self.scale, 2),
+            round(x + (box[2] - piece.x) / self.scale, 2),
+            round(y + (box[3] - piece.y) / self.scale, 2),
+        )
+
+
+def lay_out(grey: Pixels, scale: float, cells: Sequence[Cell], target: float) -> Sheet:
+    """The page's pieces (what stands outside of tables, then each cell with ink) at `target` pixels a point."""
+    rest = grey.copy()
+    boxes: list[Box] = []
+    for cell in cells:
+        x0, y0 = (round((v + INSET) * scale) for v in cell.box[:2])
+        x1, y1 = (round((v - INSET) * scale) for v in cell.box[2:])
+        inked = _ink_box(grey[y0:y1, x0:x1], scale)
+        if inked is not None:
+            boxes.append(_points((x0 + inked[0], y0 + inked[1], x0 + inked[2], y0 + inked[3]), scale))
+    for table in {c.table for c in cells}:
+        own = [c.box for c in cells if c.table == table]
+        x0, y0 = min(b[0] for b in own), min(b[1] for b in own)
+        x1, y1 = max(b[2] for b in own), max(b[3] for b in own)
+        reach = round(2 * scale)
+        top, left = max(0, round(y0 * scale) - reach), max(0, round(x0 * scale) - reach)
+        rest[top : round(y1 * scale) + reach, left : round(x1 * scale) + reach] = 255
+    outside = [_points(b, scale) for b in _bands(rest, scale)]
+    return _compose(grey, rest, scale, [*outside, *boxes], len(outside), target)
+
+
+def _bands(rest: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
+    """Full-width bands of the page that hold ink, divided where nothing stands for a while."""
+    inked = _ink_box(rest, scale)
+    if inked is None:
+        return []
+    rows = np.flatnonzero((rest[:, inked[0] : inked[2]] < 190).any(axis=1))
+    cuts = np.flatnonzero(np.diff(rows) > EMPTY_BAND * scale)
+    starts = [int(rows[0]), *(int(rows[c + 1]) for c in cuts)]
+    ends = [*(int(rows[c]) + 1 for c in cuts), int(rows[-1]) + 1]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        part = _ink_box(rest[start:end], scale)
+        if part is not None:
+            found.append((part[0], start + part[1], part[2], start + part[3]))
+    return found
+
+
+def _ink_box(part: Pixels, scale: float) -> tuple[int, int, int, int] | None:
+    """Bounds of the ink, in pixels of `part`, specks aside; None when there is none."""
+    if min(part.shape) < 3:
+        return None
+    dark = part < 190
+    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if ys.size == 0 or max(ys[-1] - ys[0], xs[-1] - xs[0]) < SPECK * scale:
+        return None
+    pad = round(3 * scale)
+    return (
+        max(0, int(xs[0]) - pad),
+        max(0, int(ys[0]) - pad),
+        min(part.shape[1], int(xs[-1]) + 1 + pad),
+        min(part.shape[0], int(ys[-1]) + 1 + pad),
+    )
+
+
+def _points(box: tuple[int, int, int, int], scale: float) -> Box:
+    return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)
+
+
+def _compose(grey: Pixels, rest: Pixels, scale: float, boxes: Sequence[Box], outside: int, target: float) -> Sheet:
+    margin = round(MARGIN * target)
+    width = round(max((b[2] - b[0] for b in boxes), default=10) * target) + 2 * margin
+    rows, pieces, y = [], [], margin
+    for index, box in enumerate(boxes):
+        x0, y0, x1, y1 = (round(v * scale) for v in box)
+        part = (rest if index < outside else grey)[y0:y1, x0:x1]
+        size = max(1, round((box[2] - box[0]) * target)), max(1, round((box[3] - box[1]) * target))
+        if (part.shape[1], part.shape[0]) != size:
+            part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+        pieces.append(Piece(box, margin, y))
+        rows.append((y, part))
+        y += part.shape[0] + margin
+    pixels = np.full((max(y, 2 * margin), width), 255, np.uint8)
+    for top, part in rows:
+        pixels[top : top + part.shape[0], margin : margin + part.shape[1]] = part
+    return Sheet(pixels, target, tuple(pieces))
