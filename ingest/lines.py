@@ -5,6 +5,7 @@ It knows nothing of documents: what a line says is for the parsers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, median
 
 from archive.geometry import Box, Page, Word
@@ -84,18 +85,24 @@ def lines_in(page: Page, box: Box | None = None, *, split: bool = False) -> tupl
 
 
 def group_rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Words in rows; each is compared with its left neighbours, so that a slight slope does no harm."""
+    """Words in rows, left to right.
+
+    What the reader already saw as one line (`Word.line`) stays together if it can be one; such runs are
+    joined when they stand beside each other. Only nearest neighbours are compared, so a slight slope does
+    no harm.
+    """
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.box[0], word.box[1])):
+    for run in sorted(_runs(words), key=lambda run: (run[0].box[0], run[0].box[1])):
         best, most = None, 0.0
         for row in rows:
-            share = _share(row, word)
+            share = _share(row, run)
             if share > most:
                 best, most = row, share
         if best is not None and most >= 0.5:
-            best.append(word)
+            best.extend(run)
+            best.sort(key=lambda word: word.box[0])
         else:
-            rows.append([word])
+            rows.append(list(run))
     return _joined(rows)
 
 
@@ -114,23 +121,57 @@ def split_line(line: Line, *, gap: float | None = None) -> list[Line]:
     return [make_line(part, line.page) for part in parts]
 
 
-def _band(row: Sequence[Word]) -> tuple[float, float]:
-    """Top and bottom of the row near its right end; dashes and dots say little about it."""
-    tail = list(row[-6:])
-    high = max(word.box[3] - word.box[1] for word in tail)
-    full = [word for word in tail if word.box[3] - word.box[1] >= 0.6 * high][-3:]
+def _runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Words of one line of the reader, left to right; each word alone where its line cannot be one."""
+    by_line: dict[int, list[Word]] = {}
+    for word in sorted(words, key=lambda word: word.box[0]):
+        by_line.setdefault(word.line, []).append(word)
+    runs: list[list[Word]] = []
+    for group in by_line.values():
+        runs.extend([group] if _is_run(group) else [[word] for word in group])
+    return runs
+
+
+def _is_run(group: Sequence[Word]) -> bool:
+    """Whether the words, left to right, stand beside each other and each about as high as the one before."""
+    for before, word in pairwise(group):
+        if _beside(before, word) < 0.5:
+            return False
+        low, high = sorted((before.box[3] - before.box[1], word.box[3] - word.box[1]))
+        shift = abs((before.box[1] + before.box[3]) - (word.box[1] + word.box[3])) / 2
+        if high > TALL * max(low, 6.0) or shift > 0.8 * high:
+            return False
+    return True
+
+
+def _beside(one: Word, other: Word) -> float:
+    """1 when the words share no width, 0 when the narrower stands over the other."""
+    narrow = max(0.1, min(one.box[2] - one.box[0], other.box[2] - other.box[0]))
+    return 1 - max(0.0, min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])) / narrow
+
+
+def _band(row: Sequence[Word], x: float) -> tuple[float, float]:
+    """Top and bottom of the row near x; dashes and dots say little about it."""
+    near = sorted(row, key=lambda word: max(word.box[0] - x, x - word.box[2]))[:6]
+    high = max(word.box[3] - word.box[1] for word in near)
+    full = [word for word in near if word.box[3] - word.box[1] >= 0.6 * high][:3]
     return fmean(word.box[1] for word in full), fmean(word.box[3] for word in full)
 
 
-def _share(row: Sequence[Word], word: Word) -> float:
-    """How much of the lower of the two the row's band and the word have in common, 0..1."""
-    top, bottom = _band(row)
-    height, own = bottom - top, word.box[3] - word.box[1]
+def _share(row: Sequence[Word], run: Sequence[Word]) -> float:
+    """How much of the lower of the two the row and the run have in common where they meet, 0..1."""
+    x0, x1 = run[0].box[0], run[-1].box[2]
+    rivals = [word for word in row if word.box[0] < x1 and word.box[2] > x0]
+    if any(_beside(word, other) < 0.5 for word in rivals for other in run):
+        return 0.0
+    top, bottom = _band(row, x0)
+    upper, lower = _band(run, x0)
+    height, own = bottom - top, lower - upper
     if height <= 0 or own <= 0 or own > TALL * height:
         return 0.0
-    if height > TALL * own and not _is_small(word, height):
+    if height > TALL * own and not (len(run) == 1 and _is_small(run[0], height)):
         return 0.0
-    return (min(bottom, word.box[3]) - max(top, word.box[1])) / min(height, own)
+    return (min(bottom, lower) - max(top, upper)) / min(height, own)
 
 
 def _is_small(word: Word, height: float) -> bool:

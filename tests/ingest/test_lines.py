@@ -37,6 +37,14 @@ def test_a_stamp_as_tall_as_three_lines_does_not_join_them() -> None:
     assert {line.text for line in lines_in(_page(words))} >= {"tiga empat", "lima enam"} - {"O"}
 
 
+def test_a_line_the_reader_saw_stays_together_in_spite_of_odd_boxes() -> None:
+    words = [Word("Data", (70, 92, 92, 111), 1, 3), Word("dimaksud", (97, 97, 142, 108), 1, 3)]
+    words += [Word("agar", (147, 102, 167, 110), 1, 3), Word("disampaikan", (171, 100, 231, 111), 1, 3)]
+    words += [Word("atas", (70, 84, 92, 93), 1, 2), Word("salinan", (70, 113, 100, 122), 1, 4)]
+    lines = lines_in(_page(words))
+    assert [line.text for line in lines] == ["atas", "Data dimaksud agar disampaikan", "salinan"]
+
+
 def test_the_box_chooses_words_by_their_centre() -> None:
     page = page_of("kiri                    kanan")
     assert [line.text for line in lines_in(page, (0, 0, 150, 936))] == ["kiri"]
