@@ -128,25 +128,21 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Switches the file to its write-ahead log, which stays; of two at once, one waits for the other."""
+    # A writer takes its lock at once: one that began as a reader cannot wait for another, it fails.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _use_write_ahead_log(engine: sa.Engine) -> None:
-    """Switches the file to its write-ahead log, which stays; two processes may do so at once and one is told
-    to wait.
-    """
+    """Switches the file to its write-ahead log, which stays; of two at once, one waits for the other."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            raw = engine.raw_connection()
-            try:
-                raw.driver_connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[union-attr]
-            finally:
-                raw.close()
+            with engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA journal_mode=WAL")
             return
-        except engine.dialect.loaded_dbapi.OperationalError as error:
+        except engine.dialect.loaded_dbapi.Error as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise sa.exc.OperationalError("PRAGMA journal_mode=WAL", None, error) from error
             time.sleep(0.05)

@@ -1,0 +1,146 @@
+"""Filing a document that was read: its code, its record, its place; and finishing what a power cut broke off.
+
+The order, and what a crash after each step leaves:
+1. the searchable PDF, the record and the pages are written beside the received original - it is read again;
+2. the row is committed with its record and its future folder, `dibaca` - `resume_filing` goes on at 3;
+3. the folder is moved there in one rename - `resume_filing` goes on at 4;
+4. the row is committed as `terarsip`, not yet indexed - the search index catches up.
+"""
+
+import dataclasses
+import gzip
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.errors import NotFoundError, StoreError
+from archive.file_store import FileStore
+from archive.folder_name import folder_candidates
+from archive.geometry import Page
+from archive.klasifikasi import classify
+from archive.naskah_store import RECEIVED, Naskah, NaskahStore
+from archive.nomor import check_nomor, parse_nomor
+from archive.records import Klasifikasi, Rekaman
+from archive.rekaman_json import dump_pages, dump_rekaman
+from archive.settings import Settings
+from archive.summary import ringkas
+
+log = logging.getLogger(__name__)
+
+
+def file_naskah(
+    naskah: Naskah,
+    rekaman: Rekaman,
+    pages: Sequence[Page],
+    searchable: Path,
+    *,
+    store: NaskahStore,
+    files: FileStore,
+    settings: Settings,
+    seconds: float,
+) -> Naskah:
+    """Files a document and returns its row; one that is filed already is returned unchanged.
+
+    `searchable` is copied, `seconds` is how long reading took. Raises StoreError (the document then waits to
+    be tried again) and NotFoundError (no such row).
+    """
+    with files.filing_lock():
+        current = store.get(naskah.id)
+        if current is None:
+            raise NotFoundError(f"{naskah.nama_asal}: tidak ada dalam arsip. Masukkan lagi berkasnya.")
+        if current.status == "terarsip":
+            return current
+        current = _settled(current, store, files)
+        if current.status == "terarsip":
+            return current
+        rekaman = _completed(rekaman, settings)
+        kode = filed_code(rekaman.klasifikasi, settings.klasifikasi_threshold)
+        ringkasan = ringkas(rekaman)
+        files.write_beside(
+            current,
+            searchable,
+            dump_rekaman(rekaman),
+            gzip.compress(dump_pages(pages), compresslevel=6, mtime=0),
+        )
+        nomor = parse_nomor(ringkasan.nomor)
+        folders = folder_candidates(
+            kode,
+            ringkasan.tahun,
+            nomor.urut if nomor else None,
+            ringkasan.judul,
+            current.id,
+            current.sha256,
+        )
+        free = [folder for folder in folders if not files.exists(folder)]
+        if not free:
+            raise StoreError(f"{naskah.nama_asal}: folder {folders[-1]} sudah ada. Jalankan `arsip check`.")
+        columns: dict[str, object] = {
+            "jenis": rekaman.jenis,
+            "nomor": ringkasan.nomor,
+            "judul": ringkasan.judul,
+            "tanggal": ringkasan.tanggal,
+            "tahun": ringkasan.tahun,
+            "instansi": ringkasan.instansi,
+            "klasifikasi": kode,
+            "halaman": len(rekaman.halaman) or len(pages),
+            "detik": round(seconds, 3),
+        }
+        current = store.begin_filing(current.id, rekaman, columns, free)
+        if not files.move_to_place(current):
+            raise StoreError(
+                f"{naskah.nama_asal}: folder {current.folder} sudah ada. Jalankan `arsip check`."
+            )
+        return store.end_filing(current.id)
+
+
+def filed_code(klasifikasi: Klasifikasi | None, threshold: float) -> str:
+    """The code a document is filed under; "" when the suggestion is weaker than `threshold` and no person set
+    it.
+    """
+    if klasifikasi is None or (klasifikasi.dasar != "petugas" and klasifikasi.keyakinan < threshold):
+        return ""
+    return klasifikasi.kode
+
+
+def _completed(rekaman: Rekaman, settings: Settings) -> Rekaman:
+    """The record with its code and with what a check of its number found."""
+    if rekaman.klasifikasi is None:
+        rekaman = dataclasses.replace(rekaman, klasifikasi=classify(rekaman))
+    ringkasan = ringkas(rekaman)
+    nomor = parse_nomor(ringkasan.nomor)
+    notes = list(rekaman.catatan_baca)
+    if nomor is not None:
+        found = check_nomor(nomor, ringkasan.tanggal or None, settings.wilayah)
+        notes += [note for note in found if note not in notes]
+    return dataclasses.replace(rekaman, catatan_baca=tuple(notes))
+
+
+def resume_filing(store: NaskahStore, files: FileStore) -> int:
+    """Finishes filings that a crash broke off and clears what it left; how many were finished.
+
+    Run it at every start, before work is taken. What cannot be finished waits to be read again. Safe while
+    another process is filing.
+    """
+    finished = 0
+    with files.filing_lock():
+        files.sweep()
+        for naskah in store.with_status("dibaca"):
+            finished += _settled(naskah, store, files).status == "terarsip"
+        for sha256, _ in files.received_folders():
+            twin = store.by_sha(sha256)
+            if twin is not None and twin.status == "terarsip":
+                files.drop_received(twin)
+    return finished
+
+
+def _settled(naskah: Naskah, store: NaskahStore, files: FileStore) -> Naskah:
+    """A row that is no longer `dibaca`: filed if its files are whole, else waiting to be read again."""
+    if naskah.status != "dibaca":
+        return naskah
+    if files.is_whole(naskah, naskah.folder):
+        return store.end_filing(naskah.id)
+    if files.is_whole(naskah, f"{RECEIVED}/{naskah.sha256}") and files.move_to_place(naskah):
+        return store.end_filing(naskah.id)
+    files.take_back(naskah)
+    log.warning("%s: filing was broken off, will be read again", naskah.nama_asal)
+    return store.read_again(naskah.id)

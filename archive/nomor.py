@@ -1,0 +1,6 @@
+"""The numbers of documents: taken apart, checked, and mended where OCR damaged them."""
+
+from archive.nomor_check import check_nomor
+from archive.nomor_grammar import JENIS_NOMOR, Nomor, parse_nomor
+
+__all__ = ["JENIS_NOMOR", "Nomor", "check_nomor", "parse_nomor"]
