@@ -15,7 +15,9 @@ from ingest.raster import Pixels
 SHEET_MODE, PAGE_MODE = 4, 3  # Tesseract's page segmentation: one column of text; a whole page
 NOISE = 0.25  # below this a "word" of marks is a stain
 
-RawWord = tuple[str, Box, float, tuple[int, int, int]]  # text, pixels, confidence 0..1, (block, paragraph, line)
+RawWord = tuple[
+    str, Box, float, tuple[int, int, int]
+]  # text, pixels, confidence 0..1, (block, paragraph, line)
 
 
 def read_image(pixels: Pixels, *, mode: int, dpi: float, language: str, timeout: float) -> list[RawWord]:
@@ -47,7 +49,10 @@ def turned_by(pixels: Pixels, timeout: float = 60) -> tuple[int, float]:
         cv2.imwrite(str(picture), pixels)
         try:
             found = pytesseract.image_to_osd(
-                str(picture), config="--dpi 150 -c min_characters_to_try=20", output_type=pytesseract.Output.DICT, timeout=timeout
+                str(picture),
+                config="--dpi 150 -c min_characters_to_try=20",
+                output_type=pytesseract.Output.DICT,
+                timeout=timeout,
             )
         except (pytesseract.TesseractError, RuntimeError):
             return 0, 0.0

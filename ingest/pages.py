@@ -42,7 +42,9 @@ class DigitalText:
         with self._lock, pdfplumber.open(self._path, pages=[index + 1]) as pdf:
             page = pdf.pages[0]
             chars = [c for c in page.chars if c["text"].strip()]
-            useless = sum(1 for c in chars if "(cid:" in c["text"] or c["text"] == "\ufffd" or not c["upright"])
+            useless = sum(
+                1 for c in chars if "(cid:" in c["text"] or c["text"] == "\ufffd" or not c["upright"]
+            )
             if not chars or useless > 0.1 * len(chars):
                 return None
             left, top = page.bbox[:2]
@@ -51,7 +53,10 @@ class DigitalText:
         for w in found:
             box = (w["x0"] - left, w["top"] - top, w["x1"] - left, w["bottom"] - top)
             words.append((w["text"], tuple(round(v, 2) for v in box)))
-        return tuple(Word(text, box, 1.0, line) for (text, box), line in zip(words, _line_numbers([b for _, b in words]), strict=True))
+        return tuple(
+            Word(text, box, 1.0, line)
+            for (text, box), line in zip(words, _line_numbers([b for _, b in words]), strict=True)
+        )
 
 
 def _line_numbers(boxes: list[tuple[float, ...]]) -> list[int]:
@@ -75,9 +80,13 @@ def read_page(document: Document, digital: DigitalText | None, index: int, optio
             return _digital_page(raw, words)
         return _scanned_page(raw, options)
     except TooLargeError as error:
-        raise TooLargeError(f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang lebih kecil.") from error
+        raise TooLargeError(
+            f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang lebih kecil."
+        ) from error
     except UnreadableError as error:
-        raise type(error)(f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang halaman itu.") from error
+        raise type(error)(
+            f"{document.path.name}: halaman {index + 1}: {error}. Pindai ulang halaman itu."
+        ) from error
 
 
 def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:

@@ -7,11 +7,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
-from PIL import Image, ImageSequence
+from PIL import Image
 
 from archive.errors import DamagedError, EncryptedError
 
@@ -38,7 +39,7 @@ class RawPage:
     @property
     def scale(self) -> float:
         """Pixels per point."""
-        return self.pixels.shape[1] / self.width
+        return float(self.pixels.shape[1] / self.width)
 
 
 class Document:
@@ -107,10 +108,8 @@ class Document:
         pixels = np.asarray(frame.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
         width, height = (side / dpi * POINTS for side in frame.size)
         if dpi > HIGH_DPI:
-            import cv2
-
             factor = HIGH_DPI / dpi
-            pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+            pixels = _resized(pixels, factor)
         return RawPage(index + 1, _grey_if_grey(pixels), width, height, False)
 
 
@@ -132,19 +131,31 @@ def _open_pdf(path: Path) -> Any:
             raise EncryptedError(
                 f"{path.name}: terkunci kata sandi. Simpan salinannya tanpa kata sandi, lalu masukkan lagi."
             ) from error
-        raise DamagedError(f"{path.name}: PDF rusak atau terpotong. Pindai ulang, lalu masukkan lagi.") from error
+        raise DamagedError(
+            f"{path.name}: PDF rusak atau terpotong. Pindai ulang, lalu masukkan lagi."
+        ) from error
 
 
 def _image_dpi(page: Any, area: float) -> tuple[float, float]:
     """Resolution of the largest image on the page and the share of the page it covers; (0, 0) without images."""
     best, dpi = 0.0, 0.0
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = item.get_bounds()
+        left, bottom, right, top = _bounds_on_page(item)
         wide, high = max(1e-3, right - left), max(1e-3, top - bottom)
         pixels = max(item.get_px_size()), min(item.get_px_size())
         if wide * high > best:
             best, dpi = wide * high, pixels[0] / max(wide, high) * POINTS
     return dpi, best / max(1.0, area)
+
+
+def _bounds_on_page(item: Any) -> tuple[float, float, float, float]:
+    """Bounds of an object in points of the page; one inside a form is placed by the form's matrix."""
+    bounds, container = item.get_bounds(), item.container
+    while container is not None:
+        bounds = container.get_matrix().on_rect(*bounds)
+        container = container.container
+    left, bottom, right, top = bounds
+    return left, bottom, right, top
 
 
 def _visible_text(page: Any) -> int:
@@ -172,6 +183,10 @@ def _picture_dpi(image: Image.Image) -> float:
     if dpi < 90 or not 4.0 <= long_side / dpi <= 24.0:
         dpi = long_side / 11.7
     return dpi
+
+
+def _resized(pixels: Pixels, factor: float) -> Pixels:
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _grey_if_grey(pixels: Pixels) -> Pixels:

@@ -16,7 +16,9 @@ Transform = NDArray[np.float64]  # 3 x 3
 
 MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
 _PALER = np.clip((np.arange(256) - 40) * 3.6, 0, 217).astype(np.uint8)  # chroma to how much paler, of 255
-_STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(np.uint8)  # paper's texture becomes white
+_STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
+    np.uint8
+)  # paper's texture becomes white
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.7  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
@@ -74,8 +76,12 @@ def clear_border(grey: Pixels) -> Pixels:
     dark = (small < 130).astype(np.uint8)
     # Only masses count: lines and letters that touch the edge are opened away and stay.
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    edge = np.unique(np.concatenate([labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()]))
+    _, labels = cv2.connectedComponents(dark, connectivity=8)
+    edge = np.unique(
+        np.concatenate(
+            [labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()]
+        )
+    )
     mask = np.isin(labels, edge[edge > 0]).astype(np.uint8)
     if not mask.any():
         return grey
@@ -93,7 +99,7 @@ def clean_ground(grey: Pixels, scale: float) -> Pixels:
     # A hole punched or a black mass: what survives losing five points all around.
     size = max(3, round(DISC * scale))
     mass = cv2.erode(dark, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     small = (stats[:, 2] <= SPECK * scale) & (stats[:, 3] <= SPECK * scale)
     small[0] = False
     large = np.asarray(~small[labels] & (dark > 0), np.uint8)
@@ -136,7 +142,9 @@ def _sheet_corners(grey: Pixels) -> NDArray[np.float64] | None:
     small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
     small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     small = cv2.GaussianBlur(small, (5, 5), 0)
-    frame = np.concatenate([small[:3].ravel(), small[-3:].ravel(), small[:, :3].ravel(), small[:, -3:].ravel()])
+    frame = np.concatenate(
+        [small[:3].ravel(), small[-3:].ravel(), small[:, :3].ravel(), small[:, -3:].ravel()]
+    )
     # A desk shows all around; the lid of a scanner along one side is clear_border's work.
     desk = float(np.percentile(frame, 90)) + 14
     sheet = (small > desk).astype(np.uint8)
@@ -226,8 +234,14 @@ def _run_length(text: Pixels) -> float:
 
 def _probe(grey: Pixels) -> Pixels:
     factor = max(grey.shape) / _PROBE
-    small = grey if factor <= 1 else cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    mask = cv2.adaptiveThreshold(np.asarray(small, np.uint8), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14)
+    small = (
+        grey
+        if factor <= 1
+        else cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    )
+    mask = cv2.adaptiveThreshold(
+        np.asarray(small, np.uint8), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14
+    )
     return np.asarray(mask, np.uint8)
 
 
@@ -235,7 +249,9 @@ def _levelness(mask: Pixels, angle: float) -> float:
     """How sharply ink gathers into rows when the page is turned by `angle`."""
     height, width = mask.shape
     # A shear is as good as a turn for small angles and keeps columns whole.
-    shear = np.array([[1, 0, 0], [-np.tan(np.radians(angle)), 1, np.tan(np.radians(angle)) * width / 2]], np.float64)
+    shear = np.array(
+        [[1, 0, 0], [-np.tan(np.radians(angle)), 1, np.tan(np.radians(angle)) * width / 2]], np.float64
+    )
     level = cv2.warpAffine(mask, shear, (width, height), flags=cv2.INTER_NEAREST)
     rows = level.sum(axis=1, dtype=np.float64)
     return float(np.square(np.diff(rows)).sum())

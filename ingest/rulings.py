@@ -53,26 +53,30 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     """Cells, symbols and strokes of an upright, even page; `scale` in pixels a point."""
     mask = _line_ink(grey)
     strokes_h, strokes_v = _strokes(mask, scale)
-    shapes = find_symbols(grey, cv2.max(strokes_h, strokes_v), scale)
+    shapes = find_symbols(grey, _pixels(cv2.max(strokes_h, strokes_v)), scale)
     bare_h, bare_v = strokes_h, strokes_v
     if shapes.symbols:
         keep = cv2.subtract(np.ones_like(mask), shapes.area)
-        bare_h, bare_v = cv2.min(strokes_h, keep), cv2.min(strokes_v, keep)
+        bare_h, bare_v = _pixels(cv2.min(strokes_h, keep)), _pixels(cv2.min(strokes_v, keep))
     across = _join(_segments(bare_h, scale, True), scale)
     down = _join(_segments(bare_v, scale, False), scale)
     across, down = _prune(across, down, scale)
     cells = _cells(across, down, grey.shape, scale)
-    lines = cv2.max(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False))
+    lines = _pixels(cv2.max(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False)))
     if shapes.symbols:
-        lines = cv2.max(lines, shapes.outlines)
-    return Ruled(cells, shapes.symbols, np.asarray(lines, np.uint8))
+        lines = _pixels(cv2.max(lines, shapes.outlines))
+    return Ruled(cells, shapes.symbols, lines)
+
+
+def _pixels(array: object) -> Pixels:
+    return np.asarray(array, np.uint8)
 
 
 def _line_ink(grey: Pixels) -> Pixels:
     """Ink with a low threshold: thin rules are pale, and noise does not survive the search for long runs."""
     block = max(15, round(min(grey.shape) / 60) | 1)
     mask = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 9)
-    return np.asarray(mask, np.uint8)
+    return _pixels(mask)
 
 
 def _strokes(mask: Pixels, scale: float) -> tuple[Pixels, Pixels]:
@@ -84,8 +88,8 @@ def _strokes(mask: Pixels, scale: float) -> tuple[Pixels, Pixels]:
     upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((long_v, 1), np.uint8))
     # Grown by a pixel to find them; shrunk again, they are as thick as they were.
     return (
-        np.asarray(cv2.erode(level, np.ones((3, 1), np.uint8)), np.uint8) | cv2.min(level, mask),
-        np.asarray(cv2.erode(upright, np.ones((1, 3), np.uint8)), np.uint8) | cv2.min(upright, mask),
+        _pixels(cv2.max(cv2.erode(level, np.ones((3, 1), np.uint8)), cv2.min(level, mask))),
+        _pixels(cv2.max(cv2.erode(upright, np.ones((1, 3), np.uint8)), cv2.min(upright, mask))),
     )
 
 
@@ -96,7 +100,7 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     if not thick.any():
         return strokes
     thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
-    return np.asarray(cv2.subtract(strokes, thick), np.uint8)
+    return _pixels(cv2.subtract(strokes, thick))
 
 
 def _segments(strokes: Pixels, scale: float, across: bool) -> list[Segment]:
@@ -189,7 +193,9 @@ def _at(segment: Segment, along: float) -> float:
     return segment.x0 + share * (segment.x1 - segment.x0)
 
 
-def _close_open_ends(across: list[Segment], down: list[Segment], touch: float) -> tuple[list[Segment], list[Segment]]:
+def _close_open_ends(
+    across: list[Segment], down: list[Segment], touch: float
+) -> tuple[list[Segment], list[Segment]]:
     """A table cut by the page break has no last line: where its outer columns end level and free, one is drawn."""
     extra_h = _closing(down, across, touch)
     extra_v = _closing(across, down, touch)
@@ -239,7 +245,9 @@ def _closing_line(
     return [Segment(start[0], start[1], end[0], end[1], across)]
 
 
-def _cells(across: list[Segment], down: list[Segment], shape: tuple[int, ...], scale: float) -> tuple[Cell, ...]:
+def _cells(
+    across: list[Segment], down: list[Segment], shape: tuple[int, ...], scale: float
+) -> tuple[Cell, ...]:
     if len(across) < 2 or len(down) < 2:
         return ()
     walls = np.zeros(shape[:2], np.uint8)
@@ -249,7 +257,7 @@ def _cells(across: list[Segment], down: list[Segment], shape: tuple[int, ...], s
         start, end = (round(s.x0 - dx), round(s.y0 - dy)), (round(s.x1 + dx), round(s.y1 + dy))
         cv2.line(walls, start, end, 1, max(1, round(0.6 * scale)))
     _, tables = cv2.connectedComponents(walls, connectivity=8)
-    count, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
     height, width = walls.shape
     boxes: dict[int, list[Box]] = {}
     for index in range(1, count):

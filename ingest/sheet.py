@@ -116,7 +116,9 @@ def _points(box: tuple[int, int, int, int], scale: float) -> Box:
     return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)
 
 
-def _compose(grey: Pixels, rest: Pixels, scale: float, boxes: Sequence[Box], outside: int, target: float) -> Sheet:
+def _compose(
+    grey: Pixels, rest: Pixels, scale: float, boxes: Sequence[Box], outside: int, target: float
+) -> Sheet:
     margin = round(MARGIN * target)
     width = round(max((b[2] - b[0] for b in boxes), default=10) * target) + 2 * margin
     rows, pieces, y = [], [], margin

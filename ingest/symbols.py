@@ -76,7 +76,9 @@ def shape_of(contour: NDArray[np.int32]) -> str | None:
     return None
 
 
-def _edge_shares(hull: NDArray[np.int32], x: int, y: int, w: int, h: int) -> tuple[float, float, float, float]:
+def _edge_shares(
+    hull: NDArray[np.int32], x: int, y: int, w: int, h: int
+) -> tuple[float, float, float, float]:
     """How much of each side of its box the shape fills: top, bottom, left, right."""
     canvas = np.zeros((h, w), np.uint8)
     cv2.drawContours(canvas, [hull - np.array([x, y])], -1, 1, cv2.FILLED)
@@ -99,9 +101,15 @@ def _is_cell(strokes: Pixels, x: int, y: int, w: int, h: int, scale: float) -> b
         for cy, down in ((y, -1), (y + h, 1)):
             # Along the level side, past the corner; then along the upright side.
             near, far = cx + out * (thick + 1), cx + out * (thick + reach)
-            band = strokes[max(0, cy - thick) : min(height, cy + thick + 1), max(0, min(near, far)) : min(width, max(near, far))]
+            band = strokes[
+                max(0, cy - thick) : min(height, cy + thick + 1),
+                max(0, min(near, far)) : min(width, max(near, far)),
+            ]
             runs += bool(band.size and band.max(axis=0).mean() > 0.85)
             near, far = cy + down * (thick + 1), cy + down * (thick + reach)
-            band = strokes[max(0, min(near, far)) : min(height, max(near, far)), max(0, cx - thick) : min(width, cx + thick + 1)]
+            band = strokes[
+                max(0, min(near, far)) : min(height, max(near, far)),
+                max(0, cx - thick) : min(width, cx + thick + 1),
+            ]
             runs += bool(band.size and band.max(axis=1).mean() > 0.85)
     return runs >= 3
