@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from archive.errors import DamagedError, EncryptedError
 
@@ -28,7 +28,7 @@ _pdfium = Lock()
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as it lies in the file: `pixels` (h, w, 3) RGB or (h, w) grey, size in points, `digital` when its text is drawn."""
+    """A page as it lies in the file: `pixels` (h, w, 3) RGB or (h, w) grey, size in points; `digital`: its text is drawn."""
 
     number: int
     pixels: Pixels
@@ -99,12 +99,13 @@ class Document:
     def _picture_page(self, index: int) -> RawPage:
         try:
             self._image.seek(index)
-            frame = self._image.copy()
+            frame = ImageOps.exif_transpose(self._image.copy())
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise DamagedError(
                 f"{self.path.name}: halaman {index + 1} rusak atau terpotong. Pindai ulang, lalu masukkan lagi."
             ) from error
-        dpi = _picture_dpi(frame)
+        written = frame.info.get("dpi", (0, 0))
+        dpi = picture_dpi(float(written[0] if isinstance(written, tuple) else written or 0), frame.size)
         pixels = np.asarray(frame.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
         width, height = (side / dpi * POINTS for side in frame.size)
         if dpi > HIGH_DPI:
@@ -175,14 +176,15 @@ def _visible_text(page: Any) -> int:
     return visible
 
 
-def _picture_dpi(image: Image.Image) -> float:
-    """Resolution as written in the picture, or one that makes it about a sheet of A4 when absent or absurd."""
-    written = image.info.get("dpi", (0, 0))
-    dpi = float(written[0] if isinstance(written, tuple) else written or 0)
-    long_side = max(image.size)
-    if dpi < 90 or not 4.0 <= long_side / dpi <= 24.0:
-        dpi = long_side / 11.7
-    return dpi
+def picture_dpi(written: float, size: tuple[int, int]) -> float:
+    """Resolution of a picture of `size` pixels: the one written in it, or one that makes it about a sheet of A4.
+
+    72 and 96 are what cameras and programs write when they know nothing.
+    """
+    long_side = max(size)
+    if written > 96 and 4.0 <= long_side / written <= 24.0:
+        return written
+    return long_side / 11.7
 
 
 def _resized(pixels: Pixels, factor: float) -> Pixels:
