@@ -39,8 +39,8 @@ def _cut_inside_a_letter(head: bytes) -> bool:
 
 
 def free_names(name: str, longest: int = LONGEST_NAME) -> Iterator[str]:
-    """`name`, then `name (2)`, `name (3)`, ... without end; each leaves room for `.txt` behind it."""
-    room = longest - len(".txt")
+    """`name`, then `name (2)`, `name (3)`, ... without end; each leaves room for a note's `.txt.part` behind."""
+    room = longest - len(".txt.part")
     yield fitted_name(name, "", room)
     number = 2
     while True:
