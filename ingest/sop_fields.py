@@ -1,0 +1,127 @@
+"""From an SOP's identity block and list boxes to plain values, with evidence and notes."""
+
+from collections.abc import Mapping
+
+from archive.records import Pejabat
+from ingest.dates import impossible_date, parse_date
+from ingest.fields import Draft
+from ingest.items import split_items
+from ingest.labels import match_whole
+from ingest.lines import Line
+from ingest.signature import read_signature
+from ingest.sop_header import Identity, Value
+from ingest.sop_labels import LISTS
+from ingest.sop_lists import Section
+from ingest.wording import join_lines
+
+LABEL_NAMES = {
+    "nomor_sop": "Nomor SOP",
+    "tanggal_pembuatan": "Tanggal pembuatan",
+    "tanggal_revisi": "Tanggal revisi",
+    "tanggal_efektif": "Tanggal efektif",
+    "tanggal_pengesahan": "Tanggal pengesahan",
+    "disahkan_oleh": "Disahkan oleh",
+    "nama_sop": "Nama SOP",
+    "dasar_hukum": "Dasar hukum",
+    "kualifikasi_pelaksana": "Kualifikasi pelaksana",
+    "jumlah_pelaksana": "Jumlah pelaksana",
+    "keterkaitan": "Keterkaitan",
+    "peralatan_perlengkapan": "Peralatan/perlengkapan",
+    "peringatan": "Peringatan",
+    "pencatatan_pendataan": "Pencatatan dan pendataan",
+}
+_PLACEHOLDERS = (
+    "jabatan penandatangan",
+    "nama penandatangan",
+    "tanda tangan",
+    "stempel",
+)  # left over from the form
+
+
+def read_text(identity: Identity, field: str, path: str, draft: Draft) -> str | None:
+    """The text beside a label, or None; a label without a value is noted."""
+    value = identity.values.get(field)
+    if value is None:
+        return None
+    piece = value.piece
+    if not any(letter.isalnum() for letter in piece.text):
+        _note_empty(field, identity.page, draft)
+        return None
+    return draft.put(f"{path}/{field}", piece.text, piece.box, piece.page, piece.conf)
+
+
+def read_date(identity: Identity, field: str, path: str, draft: Draft) -> str | None:
+    """The date beside a label in ISO, or None; dates that do not exist or lack a day are noted as printed."""
+    value = identity.values.get(field)
+    if value is None:
+        return None
+    piece = value.piece
+    date = parse_date(piece.text)
+    if date is not None:
+        return draft.put(f"{path}/{field}", date, piece.box, piece.page, piece.conf)
+    name, where = LABEL_NAMES[field], f"halaman {identity.page}"
+    if impossible_date(piece.text):
+        draft.note(f"{name} di {where} tidak ada dalam kalender: “{piece.text}”.")
+    elif any(letter.isdigit() for letter in piece.text):
+        draft.note(f"{name} di {where} tidak lengkap atau tidak terbaca: “{piece.text}”.")
+    elif field != "tanggal_revisi":
+        _note_empty(field, identity.page, draft)
+    return None
+
+
+def read_official(identity: Identity, office: str | None, path: str, draft: Draft) -> Pejabat:
+    """Who signed under `Disahkan oleh`."""
+    value = identity.values.get("disahkan_oleh")
+    if value is None:
+        return Pejabat()
+    found = read_signature(_signed(value), offices=(office,) if office else ())
+    if found.nama is None and found.jabatan is None:
+        _note_empty("disahkan_oleh", identity.page, draft)
+    base = f"{path}/disahkan_oleh"
+    draft.put_lines(f"{base}/jabatan", found.jabatan, found.jabatan_lines)
+    draft.put_lines(f"{base}/nama", found.nama, found.nama_lines)
+    draft.put_lines(f"{base}/nip", found.nip, found.nip_lines)
+    for part in found.repaired:
+        draft.note(
+            f"Disahkan oleh: {part} di halaman {identity.page} diperbaiki menurut ejaan di tempat lain."
+        )
+    return Pejabat(found.jabatan, found.nama, found.nip)
+
+
+def _signed(value: Value) -> list[Line]:
+    return [line for line in value.lines if not match_whole(line.text, _PLACEHOLDERS)]
+
+
+def read_lists(sections: Mapping[str, Section], path: str, draft: Draft) -> dict[str, tuple[str, ...]]:
+    """The items of every list box, by field; boxes that are not there are empty."""
+    out: dict[str, tuple[str, ...]] = {}
+    for field in LISTS:
+        section = sections.get(field)
+        if section is None or field == "jumlah_pelaksana":
+            out[field] = ()
+            continue
+        items: list[str] = []
+        for item in split_items(section.lines, right=section.x1):
+            text = join_lines(item)
+            if any(letter.isalnum() for letter in text):
+                draft.put_lines(f"{path}/{field}/{len(items)}", text, item)
+                items.append(text)
+        if not items:
+            _note_empty(field, section.page, draft)
+        else:
+            draft.put_lines(f"{path}/{field}", tuple(items), section.lines)
+        out[field] = tuple(items)
+    return out
+
+
+def read_count(sections: Mapping[str, Section], path: str, draft: Draft) -> str | None:
+    """How many carry the procedure out, as printed."""
+    section = sections.get("jumlah_pelaksana")
+    if section is None:
+        return None
+    text = join_lines(section.lines)
+    return draft.put_lines(f"{path}/jumlah_pelaksana", text, section.lines) or None
+
+
+def _note_empty(field: str, page: int, draft: Draft) -> None:
+    draft.note(f"{LABEL_NAMES[field]}: labelnya ada di halaman {page}, isinya kosong atau tidak terbaca.")

@@ -1,0 +1,210 @@
+"""The identity block of an SOP: labels on the left, values on the right, the office in the cell beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from archive.geometry import Box, Cell, Page, Word
+from ingest.cell_text import Piece, piece_of
+from ingest.grid import centre, overlap, share
+from ingest.lines import Line, lines_in, make_line, union, words_in
+from ingest.office import office_name
+from ingest.sop_labels import IDENTITY, LISTS, Found, find_labels
+from ingest.wording import tidy_line
+
+COLUMN = 45.0  # points the labels of one block may stand apart at their left
+HIGHEST = 420.0  # points from the first label to the last
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands beside a label; `lines` without the label and its colon, in reading order."""
+
+    field: str
+    lines: tuple[Line, ...]
+    label: Box
+
+    @property
+    def piece(self) -> Piece:
+        """The lines as one text."""
+        return piece_of(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identity block: the page it stands on, its values by field, the office, and its box."""
+
+    page: int
+    values: dict[str, Value]
+    office: Piece
+    box: Box
+
+
+def find_identity(page: Page) -> Identity | None:
+    """The identity block on the page, or None.
+
+    It takes the number or the name of an SOP and two more of its labels, one below the other.
+    """
+    labels = _block_labels(find_labels(page, IDENTITY))
+    if not labels:
+        return None
+    below = _list_top(page, max(label.box[1] for label in labels.values()))
+    bounds = _bounds(page, labels, below)
+    values = {field: _value(page, label, labels, bounds) for field, label in labels.items()}
+    office = _office(page, labels, bounds)
+    return Identity(page.number, values, office, bounds)
+
+
+def _block_labels(found: Sequence[Found]) -> dict[str, Found]:
+    """The labels that make up a block, the best of each; {} when there are too few."""
+    sure = [f for f in found if f.field in ("nomor_sop", "nama_sop")]
+    best: dict[str, Found] = {}
+    for anchor in sure:
+        near = [f for f in found if abs(f.box[1] - anchor.box[1]) <= HIGHEST]
+        left = median(f.box[0] for f in near)
+        near = [f for f in near if abs(f.box[0] - left) <= COLUMN or f.cell is not None]
+        chosen: dict[str, Found] = {}
+        for f in sorted(near, key=lambda f: (-(f.cell is not None), -f.score, f.box[1])):
+            chosen.setdefault(f.field, f)
+        if len(chosen) > len(best):
+            best = chosen
+    return best if len(best) >= 3 else {}
+
+
+def _list_top(page: Page, below: float) -> float:
+    """Top of the first list section under the block, or the foot of the page."""
+    tops = [f.cell.box[1] if f.cell else f.box[1] - 3.0 for f in find_labels(page, LISTS) if f.box[1] > below]
+    return min(tops, default=page.height)
+
+
+def _bounds(page: Page, labels: dict[str, Found], below: float) -> Box:
+    """The block's box: the ruled table's sides where there is one, the labels' rows from top to bottom."""
+    tops = [label.cell.box[1] if label.cell else label.box[1] - 3.0 for label in labels.values()]
+    lows = [label.cell.box[3] if label.cell else label.box[3] + 3.0 for label in labels.values()]
+    tables = {label.cell.table for label in labels.values() if label.cell}
+    ruled = [
+        cell
+        for cell in page.cells
+        if cell.table in tables and cell.box[3] > min(tops) and cell.box[1] < max(lows)
+    ]
+    left = min([cell.box[0] for cell in ruled], default=0.0)
+    right = max([cell.box[2] for cell in ruled], default=page.width)
+    # The last label's value may run on below it; without a ruled cell only the next section ends it.
+    low = max(lows)
+    last = max(labels.values(), key=lambda label: label.box[1])
+    if last.cell is None:
+        low = _text_end(page, last.box, right, min(below, low + 120.0))
+    return (left, min(tops), right, min(low, below))
+
+
+def _text_end(page: Page, label: Box, right: float, limit: float) -> float:
+    """Where the lines that begin beside a label end: at a gap, or at the limit."""
+    low = label[3]
+    for line in lines_in(page, (label[2], label[1] - 2.0, right, limit)):
+        if line.box[1] - low > 0.9 * max(8.0, line.height):
+            break
+        low = max(low, line.box[3])
+    return low + 2.0
+
+
+def _value(page: Page, label: Found, labels: dict[str, Found], bounds: Box) -> Value:
+    box = _value_box(page, label, labels, bounds)
+    own = {id(word) for word in words_in(page, label.box)}
+    others = [other.box for other in labels.values() if other is not label]
+    words = [
+        word
+        for word in words_in(page, box)
+        if id(word) not in own and not any(_in(word, other) for other in others)
+    ]
+    lines = _lines(page, words)
+    return Value(label.field, tuple(line for line in lines if line.words), label.box)
+
+
+def _lines(page: Page, words: Sequence[Word]) -> list[Line]:
+    """The words as tidy lines, without the colons that stand between label and value."""
+    only = Page(page.number, page.width, page.height, page.turned, page.source, tuple(words))
+    lines = []
+    for line in lines_in(only):
+        tidy = list(tidy_line(line).words)
+        while tidy and not any(letter.isalnum() for letter in tidy[0].text) and tidy[0].text not in "(\"'“":
+            tidy.pop(0)
+        if tidy and tidy[0].text.startswith(":"):
+            first = tidy[0]
+            tidy[0] = Word(first.text.lstrip(": "), first.box, first.conf, first.line)
+        if tidy:
+            lines.append(make_line(tidy, page.number))
+    return lines
+
+
+def _value_box(page: Page, label: Found, labels: dict[str, Found], bounds: Box) -> Box:
+    if label.cell is not None:
+        beside = [
+            cell
+            for cell in page.cells
+            if cell.box[0] >= label.cell.box[2] - 4.0
+            and share(cell.box[1], cell.box[3], label.cell.box[1], label.cell.box[3]) >= 0.5
+            and cell.box[1] >= label.cell.box[1] - 8.0
+        ]
+        top, low = label.cell.box[1], label.cell.box[3]
+        filled = [
+            cell
+            for cell in beside
+            if any(letter.isalnum() for w in words_in(page, cell.box) for letter in w.text)
+        ]
+        if filled:
+            low = max(low, min(max(cell.box[3] for cell in filled), _next_top(label, labels, bounds)))
+        return (label.cell.box[2] - 2.0, top, bounds[2], low)
+    top = label.box[1] - 3.0
+    return (label.box[2] + 1.0, top, bounds[2], max(label.box[3] + 2.0, _next_top(label, labels, bounds)))
+
+
+def _next_top(label: Found, labels: dict[str, Found], bounds: Box) -> float:
+    """Where the next label below begins."""
+    tops = [
+        other.cell.box[1] if other.cell else other.box[1] - 2.0
+        for other in labels.values()
+        if other.box[1] > label.box[3] - 2.0 and other is not label
+    ]
+    return min(tops, default=bounds[3])
+
+
+def _in(word: Word, box: Box) -> bool:
+    x, y = centre(word.box)
+    return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
+
+
+def _office(page: Page, labels: dict[str, Found], bounds: Box) -> Piece:
+    """The office in the cell left of the labels, else in the letterhead above the block."""
+    left = median(label.box[0] for label in labels.values())
+    side = _left_cells(page, left, bounds)
+    for cell in sorted(side, key=lambda cell: cell.box[1]):
+        found = office_name(lines_in(page, cell.box))
+        if found.text:
+            return found
+    if not side and left - bounds[0] > 100.0:
+        taken = [label.box for label in labels.values()]
+        words = [
+            word
+            for word in words_in(page, (bounds[0], bounds[1] - 4.0, left - 4.0, bounds[3]))
+            if not any(_in(word, box) for box in taken)
+        ]
+        found = office_name(_lines(page, words))
+        if found.text:
+            return found
+    return office_name(lines_in(page, (0.0, 0.0, page.width, bounds[1])))
+
+
+def _left_cells(page: Page, left: float, bounds: Box) -> list[Cell]:
+    """Cells beside the block that hold no label: where the logo and the office's name stand."""
+    return [
+        cell
+        for cell in page.cells
+        if cell.box[2] <= left + 6.0
+        and overlap(cell.box[1], cell.box[3], bounds[1], bounds[3]) > 0.6 * (cell.box[3] - cell.box[1])
+        and cell.box[2] - cell.box[0] > 60.0
+    ]
+
+
+def block_box(identity: Identity) -> Box:
+    """The block with its labels."""
+    return union([identity.box, *(value.label for value in identity.values.values())])
