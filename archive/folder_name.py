@@ -67,7 +67,7 @@ def _capitals(word: str, *, first: bool) -> str:
 
 def number_name(urut: str | None, naskah_id: int) -> str:
     """`9.1` as `0009.1`; the naskah's id where the document has no number."""
-    match = re.fullmatch(r"0*(\d{1,8})((?:\.?[0-9A-Za-z]{1,8})*)", urut or "")
+    match = re.fullmatch(r"0*([0-9]{1,8})((?:\.?[0-9A-Za-z]{1,8})*)", urut or "")
     if match is None:
         return f"{naskah_id:04d}"
     return clean_name(f"{int(match.group(1)):04d}{match.group(2)}", characters=20)
@@ -75,7 +75,7 @@ def number_name(urut: str | None, naskah_id: int) -> str:
 
 def parent_folder(kode: str, tahun: str) -> str:
     """`HK/HK.03/2025` for `HK.03.1` of 2025; `belum diklasifikasi/2025` for no code."""
-    year = tahun if re.fullmatch(r"[12]\d{3}", tahun) else NO_YEAR
+    year = tahun if re.fullmatch(r"[12][0-9]{3}", tahun) else NO_YEAR
     match = re.fullmatch(r"([A-Z]{2,4})(?:\.(\d{2}))?(?:\.\d{1,2})?", kode)
     if match is None:
         return f"{UNCLASSIFIED}/{year}"

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 EDITION = "1257/2024"
 OLDER = "sebelum 1257/2024"
-_WRITTEN = re.compile(r"\s*([A-Za-z]{2,4})\s*[./]?\s*(?:(\d{1,2})(?:\s*\.\s*(\d{1,2}))?)?\s*")
+_WRITTEN = re.compile(r"\s*([A-Za-z]{2,4})\s*[./]?\s*(?:(\d{1,2})(?:\s*\.\s*(\d{1,2}))?)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

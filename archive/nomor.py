@@ -2,5 +2,6 @@
 
 from archive.nomor_check import check_nomor
 from archive.nomor_grammar import JENIS_NOMOR, Nomor, parse_nomor
+from archive.nomor_repair import repair_nomor
 
-__all__ = ["JENIS_NOMOR", "Nomor", "check_nomor", "parse_nomor"]
+__all__ = ["JENIS_NOMOR", "Nomor", "check_nomor", "parse_nomor", "repair_nomor"]

@@ -56,7 +56,7 @@ _PREFIX = r"(?:(?:nomor|no\b\.?)\s*[:.]?\s*)?"
 
 
 def _pattern(body: str) -> re.Pattern[str]:
-    return re.compile(_PREFIX + body, re.IGNORECASE)
+    return re.compile(_PREFIX + body, re.IGNORECASE | re.ASCII)
 
 
 _MODERN = _pattern(rf"(?:{_URUT}|{_OPEN})/{_KODE}{_JENIS_PART}(?P<rest>(?:/[^/]{{1,9}}){{0,5}})/{_YEAR}")
@@ -66,7 +66,7 @@ _KPTS = _pattern(
 )
 _TAHUN = _pattern(rf"{_URUT} TAHUN {_YEAR}")
 _SEK = _pattern(rf"{_URUT}/(?P<pejabat>{_PEJABAT})-{_SATKER}/{_ROMAN_PART}/{_YEAR}")
-_PEJABAT_ALONE = re.compile(_PEJABAT, re.IGNORECASE)
+_PEJABAT_ALONE = re.compile(_PEJABAT, re.IGNORECASE | re.ASCII)
 
 
 def tidy(teks: str) -> str:
@@ -135,9 +135,9 @@ def _parts(rest: list[str]) -> dict[str, str | None] | None:
     found: dict[str, str | None] = dict.fromkeys(("wilayah", "unit", "pejabat", "bulan"))
     two_digits = []
     for part in rest:
-        if re.fullmatch(r"\d{4}", part):
+        if re.fullmatch(r"[0-9]{4}", part):
             name, value = "wilayah", part
-        elif re.fullmatch(r"\d{1,2}", part):
+        elif re.fullmatch(r"[0-9]{1,2}", part):
             two_digits.append(part)
             continue
         elif part.upper() in _MONTH:
