@@ -15,6 +15,7 @@ from ingest.raster import Pixels
 Transform = NDArray[np.float64]  # 3 x 3
 
 MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
+STRAIGHT = 0.08  # degrees; turning a page by less only blurs it
 _PALER = np.clip((np.arange(256) - 40) * 3.6, 0, 217).astype(np.uint8)  # chroma to how much paler, of 255
 _STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
     np.uint8
@@ -22,6 +23,7 @@ _STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.7  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
+LEAST_INK = 200  # pixels of the probe; a page with less says nothing of its direction
 _PROBE = 900  # longest side of the small picture on which angles are looked for
 
 
@@ -181,9 +183,9 @@ def ink(grey: Pixels) -> Pixels:
 
 
 def deskew(grey: Pixels) -> tuple[Pixels, Transform]:
-    """The page set straight, and the way back; a page that is straight to 0.05 degrees is returned as it is."""
+    """The page set straight, and the way back; a page that is straight enough is returned as it is."""
     angle = skew_angle(grey)
-    if abs(angle) < 0.05:
+    if abs(angle) < STRAIGHT:
         return grey, np.eye(3)
     height, width = grey.shape
     there = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), [0, 0, 1]])
@@ -194,6 +196,8 @@ def deskew(grey: Pixels) -> tuple[Pixels, Transform]:
 def skew_angle(grey: Pixels) -> float:
     """Degrees counter-clockwise by which the page must be turned so that lines of text and rules are level."""
     probe = _probe(grey)
+    if int(probe.sum()) < LEAST_INK:
+        return 0.0
     sideways = np.ascontiguousarray(probe.T)
     best, angle, kind = 0.0, 0.0, 1.0
     for candidate in np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0):
@@ -217,7 +221,7 @@ def is_sideways(grey: Pixels) -> bool:
     long_h = cv2.morphologyEx(probe, cv2.MORPH_OPEN, np.ones((1, 25), np.uint8))
     long_v = cv2.morphologyEx(probe, cv2.MORPH_OPEN, np.ones((25, 1), np.uint8))
     text = cv2.subtract(probe, cv2.dilate(cv2.max(long_h, long_v), np.ones((3, 3), np.uint8)))
-    if text.sum() < 200:
+    if int(text.sum()) < LEAST_INK:
         return False
     # The gaps between lines are longer than those between letters: smear and compare the two ways.
     across = _run_length(text)

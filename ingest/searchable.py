@@ -107,7 +107,7 @@ def _lay_text_under(pdf: pikepdf.Pdf, page: pikepdf.Page, read: Page) -> None:
     layer = _text_layer(read, box, turned)
     with pikepdf.open(io.BytesIO(layer)) as drawn:
         form = pdf.copy_foreign(drawn.pages[0].as_form_xobject())
-    name = page.add_resource(form, Name.XObject)
+    name = page.add_resource(form, Name.XObject, Name("/ArsipTeks"))
     page.contents_add(f"q {name} Do Q\n".encode(), prepend=True)
 
 
