@@ -1,0 +1,1 @@
+"""Typesets invented office papers, turns them into scans, and writes the record each of them should yield."""
