@@ -51,6 +51,9 @@ def find_identity(page: Page) -> Identity | None:
     below = _list_top(page, max(label.box[1] for label in labels.values()))
     bounds = _bounds(page, labels, below)
     values = {field: _value(page, label, labels, bounds) for field, label in labels.items()}
+    if "nama_sop" not in values and (name := _unlabelled_name(page, labels, below)) is not None:
+        values["nama_sop"] = name
+        bounds = (bounds[0], bounds[1], bounds[2], max(bounds[3], name.label[3]))
     office = _office(page, labels, bounds)
     return Identity(page.number, values, office, bounds)
 
@@ -118,6 +121,25 @@ def _value(page: Page, label: Found, labels: dict[str, Found], bounds: Box) -> V
     ]
     lines = _lines(page, words)
     return Value(label.field, tuple(line for line in lines if line.words), label.box)
+
+
+def _unlabelled_name(page: Page, labels: dict[str, Found], below: float) -> Value | None:
+    """The name of the SOP when only its label could not be read: the one row between the signature and the lists."""
+    signed = labels.get("disahkan_oleh")
+    if signed is None or signed.cell is None:
+        return None
+    row = [
+        cell
+        for cell in page.cells
+        if cell.table == signed.cell.table
+        and abs(cell.box[1] - signed.cell.box[3]) <= 6.0
+        and cell.box[3] <= below + 6.0
+    ]
+    filled = [cell for cell in row if words_in(page, cell.box)]
+    if len(filled) != 1 or len(row) < 2 or filled[0].box[0] < max(cell.box[0] for cell in row):
+        return None
+    lines = _lines(page, words_in(page, filled[0].box))
+    return Value("nama_sop", tuple(lines), filled[0].box) if lines else None
 
 
 def _lines(page: Page, words: Sequence[Word]) -> list[Line]:

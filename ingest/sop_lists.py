@@ -80,7 +80,7 @@ def _column(area: Area, label: Found, labels: Sequence[Found]) -> tuple[float, f
     """Left and right edge of the label's column."""
     beside = [other for other in labels if other is not label and _one_row(label, other)]
     if label.cell is not None:
-        return label.cell.box[0], label.cell.box[2]
+        return _widened(area, label.cell, beside)
     x = centre(label.box)[0]
     around = [cell for cell in area.page.cells if inside(centre(label.box), cell.box)]
     left, right = 0.0, area.page.width
@@ -101,6 +101,26 @@ def _column(area: Area, label: Found, labels: Sequence[Found]) -> tuple[float, f
         else:
             right = min(right, cut)
     return left, right
+
+
+def _widened(area: Area, cell: Cell, beside: Sequence[Found]) -> tuple[float, float]:
+    """The label's cell, or the wider cell under or over it: a stray line may cut a label's row."""
+    x = centre(cell.box)[0]
+    for edge, at in ((1, cell.box[3]), (3, cell.box[1])):
+        for other in area.page.cells:
+            x0, x1 = other.box[0], other.box[2]
+            if (
+                abs(other.box[edge] - at) <= 6.0
+                and x0 <= x <= x1
+                and x1 - x0 > cell.box[2] - cell.box[0] + 6.0
+                and not any(x0 <= centre(label.box)[0] <= x1 for label in beside)
+            ):
+                return x0, x1
+        if edge == 1 and any(
+            abs(c.box[1] - cell.box[3]) <= 6.0 and c.box[0] <= x <= c.box[2] for c in area.page.cells
+        ):
+            break  # what stands under the label decides alone
+    return cell.box[0], cell.box[2]
 
 
 def _one_row(a: Found, b: Found) -> bool:
@@ -142,18 +162,23 @@ def _content(
     low = _end(area, label, section, labels, sections)
     lines = [make_line(label.rest, area.page.number)] if label.rest else []
     lines += _lines(area.page, (section.x0, _low(label), section.x1, low))
-    if not lines and label.cell is not None:
+    if not lines and label.cell is not None and _labels_at_left(labels):
         beside = [
             cell
             for cell in area.page.cells
-            if cell.box[0] >= label.cell.box[2] - 4.0
-            and abs(cell.box[1] - label.cell.box[1]) <= 4.0
-            and not any(inside(centre(other.box), cell.box) for other in labels)
+            if cell.box[0] >= label.cell.box[2] - 4.0 and abs(cell.box[1] - label.cell.box[1]) <= 4.0
         ]
         for cell in sorted(beside, key=lambda cell: cell.box[0])[:1]:
             lines = _lines(area.page, cell.box)
             section.x0, section.x1 = cell.box[0], cell.box[2]
     return lines
+
+
+def _labels_at_left(labels: Sequence[Found]) -> bool:
+    """Whether the form has its labels one below the other, and what they hold beside them."""
+    ruled = [label for label in labels if label.cell is not None]
+    alone = all(not _one_row(a, b) for a in ruled for b in ruled if a is not b)
+    return len(ruled) >= 3 and alone and max(x.box[0] for x in ruled) - min(x.box[0] for x in ruled) < 30.0
 
 
 def _end(
@@ -191,16 +216,16 @@ def _lines(page: Page, box: Box) -> list[Line]:
 
 def _go_on(area: Area, first: float, labelled: bool, open_columns: Sequence[Section]) -> None:
     """Text at the top of a page that belongs to the sections left open on the page before."""
-    top = [
-        cell
-        for cell in area.page.cells
-        if cell.box[3] <= first + 4.0 and cell.box[1] >= area.top - 4.0 and _home(cell, open_columns)
-    ]
+    above = [cell for cell in area.page.cells if cell.box[3] <= first + 4.0 and cell.box[1] >= area.top - 4.0]
+    top = [cell for cell in above if cell.table == min(above, key=lambda cell: cell.box[1]).table]
     if top:
-        for cell in _outer(top):
-            section = _home(cell, open_columns)
-            if section is not None:
-                section.lines += _lines(area.page, cell.box)
+        outer = _outer(top)
+        # Another table may have a column in the same place; a list box goes on with all its columns.
+        if all(_home(cell, open_columns) for cell in outer):
+            for cell in outer:
+                section = _home(cell, open_columns)
+                if section is not None:
+                    section.lines += _lines(area.page, cell.box)
         return
     if not labelled:
         return
