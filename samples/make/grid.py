@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
 from samples.make.press import Block, Flow, height, split
 
 Tint = tuple[float, float, float]
@@ -39,6 +41,14 @@ def _cut(blocks: Sequence[Block], width: float, room: float) -> tuple[tuple[Bloc
     return tuple(kept), ()
 
 
+def _fits(blocks: Sequence[Block], width: float) -> bool:
+    return all(
+        stringWidth(word, b.type.family + ("-bold" if b.type.bold else ""), b.type.size) <= width - b.type.hang
+        for b in blocks
+        for word in b.text.split()
+    )
+
+
 def draw_row(
     flow: Flow, edges: Sequence[float], cells: Sequence[Cell], *,
     least: float = 0.0, breakable: bool = True, double: bool = False, record: bool = True, pad: float = 3.0,
@@ -55,6 +65,9 @@ def draw_row(
         spans.append((edges[column], edges[column + cell.span]))
         column += cell.span
     rest = [cell.blocks for cell in cells]
+    for (x0, x1), blocks in zip(spans, rest, strict=True):
+        if not _fits(blocks, x1 - x0 - 2 * pad):
+            raise ValueError(f"a word is wider than its column: {[b.text for b in blocks]}")
     pieces: list[Piece] = []
     while True:
         tall = max(

@@ -68,7 +68,7 @@ KABUPATEN = SopForm(
         Column("kelengkapan", "Kelengkapan", 66, "Mutu Baku"),
         Column("waktu", "Waktu", 42, "Mutu Baku"),
         Column("output", "Output", 66, "Mutu Baku"),
-        Column("keterangan", "Ket", 34),
+        Column("keterangan", "Ket", 40),
     ),
     title="BAGAN ALIR SOP {nama}",
     colon=True,
