@@ -7,7 +7,8 @@ ArsipError (2)
 │   ├── EncryptedError       protected by a password
 │   ├── DamagedError         truncated or corrupt
 │   ├── WrongTypeError       neither PDF nor a picture we know, whatever its name says
-│   └── TooLargeError        over a limit of bytes, pages, pixels, seconds or memory
+│   ├── TooLargeError        over a limit of bytes, pages, pixels, seconds or memory
+│   └── CrashedError         the reader itself broke down on it
 ├── StoreError (3)           the archive's own folder or database failed; the file stays in the inbox
 ├── NotFoundError (4)        no such naskah, page or file
 └── QueryError (5)           a search that cannot be understood
@@ -42,6 +43,10 @@ class WrongTypeError(UnreadableError):
 
 class TooLargeError(UnreadableError):
     """Over a limit."""
+
+
+class CrashedError(UnreadableError):
+    """The process that read the file died of it, or failed in a way nobody foresaw."""
 
 
 class StoreError(ArsipError):

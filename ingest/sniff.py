@@ -27,7 +27,7 @@ from ingest.names import shown_name
 
 HEAD = 1024  # a PDF may have that much before its header
 TAIL = 4096
-LOWEST_DPI = 100  # a page that is over the limit even at this resolution is no page
+PAGE_DPI = 300  # pages are drawn at most this fine; A0 stays below the usual limit
 DEEPEST_FORM = 8  # form XObjects within one another
 IMAGES_LOOKED_AT = 20_000  # in one PDF; honest files stay far below
 
@@ -157,7 +157,7 @@ def _check_pdf_pixels(pdf: pikepdf.Pdf, name: str, settings: Settings) -> None:
     seen: set[tuple[int, int]] = set()
     for number, page in enumerate(pdf.pages, start=1):
         width, height = _page_points(page)
-        pixels = width * height * (LOWEST_DPI / 72) ** 2
+        pixels = width * height * (PAGE_DPI / 72) ** 2
         if pixels > settings.max_pixels:
             raise _too_many_pixels(name, number, pixels, settings)
         for image in _images(page.obj.get("/Resources"), seen, DEEPEST_FORM):
