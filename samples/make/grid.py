@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from samples.make.fonts import register
 from samples.make.press import Block, Flow, height, split
 
 Tint = tuple[float, float, float]
@@ -42,6 +43,7 @@ def _cut(blocks: Sequence[Block], width: float, room: float) -> tuple[tuple[Bloc
 
 
 def _fits(blocks: Sequence[Block], width: float) -> bool:
+    register()
     return all(
         stringWidth(word, b.type.family + ("-bold" if b.type.bold else ""), b.type.size) <= width - b.type.hang
         for b in blocks
