@@ -72,7 +72,12 @@ def number_of(row: Row, columns: Sequence[Column]) -> int | None:
 def join_rows(
     rows: Sequence[Row], new: Sequence[Row], columns: Sequence[Column], known: Collection[str]
 ) -> tuple[Row, ...]:
-    """Rows of two pages; a first row that only goes on with the last one before it becomes part of it."""
+    """Rows of two pages; a first row that only goes on with the last one before it becomes part of it.
+
+    Pentagons at the break only carry an arrow over it and are left out.
+    """
+    if rows and new:
+        rows, new = (*rows[:-1], _without_links(rows[-1])), (_without_links(new[0]), *new[1:])
     if not rows or not new or not _is_rest(rows[-1], new[0], columns):
         return (*rows, *new)
     last, rest = rows[-1], new[0]
@@ -85,6 +90,10 @@ def join_rows(
     return (*rows[:-1], whole, *new[1:])
 
 
+def _without_links(row: Row) -> Row:
+    return replace(row, symbols=tuple(pair for pair in row.symbols if pair[1].kind != "penghubung"))
+
+
 def _is_rest(last: Row, rest: Row, columns: Sequence[Column]) -> bool:
     """Whether a row at the top of a page has no number because it began on the page before."""
     numbers = [index for index, column in enumerate(columns) if column.role == "no"]
@@ -92,10 +101,6 @@ def _is_rest(last: Row, rest: Row, columns: Sequence[Column]) -> bool:
         return False
     what = next((index for index, column in enumerate(columns) if column.role == "kegiatan"), -1)
     before, after = last.texts.get(what, Piece()).text, rest.texts.get(what, Piece()).text
-    own = [
-        symbol
-        for index, symbol in rest.symbols
-        if columns[index].role == "aktor" and symbol.kind != "penghubung"
-    ]
+    own = [symbol for index, symbol in rest.symbols if columns[index].role == "aktor"]
     # A whole sentence of its own with a symbol of its own, after a finished one, is an unnumbered step.
     return not (after and after[0].isupper() and _SENTENCE_END.search(before) and own and last.symbols)

@@ -135,7 +135,7 @@ def _unlabelled_name(page: Page, labels: dict[str, Found], below: float) -> Valu
         and abs(cell.box[1] - signed.cell.box[3]) <= 6.0
         and cell.box[3] <= below + 6.0
     ]
-    filled = [cell for cell in row if words_in(page, cell.box)]
+    filled = [cell for cell in row if _says_something(page, cell)]
     if len(filled) != 1 or len(row) < 2 or filled[0].box[0] < max(cell.box[0] for cell in row):
         return None
     lines = _lines(page, words_in(page, filled[0].box))
@@ -168,11 +168,7 @@ def _value_box(page: Page, label: Found, labels: dict[str, Found], bounds: Box) 
             and cell.box[1] >= label.cell.box[1] - 8.0
         ]
         top, low = label.cell.box[1], label.cell.box[3]
-        filled = [
-            cell
-            for cell in beside
-            if any(letter.isalnum() for w in words_in(page, cell.box) for letter in w.text)
-        ]
+        filled = [cell for cell in beside if _says_something(page, cell)]
         if filled:
             low = max(low, min(max(cell.box[3] for cell in filled), _next_top(label, labels, bounds)))
         return (label.cell.box[2] - 2.0, top, bounds[2], low)
@@ -188,6 +184,11 @@ def _next_top(label: Found, labels: dict[str, Found], bounds: Box) -> float:
         if other.box[1] > label.box[3] - 2.0 and other is not label
     ]
     return min(tops, default=bounds[3])
+
+
+def _says_something(page: Page, cell: Cell) -> bool:
+    """Whether there is more in the cell than a colon."""
+    return any(letter.isalnum() for word in words_in(page, cell.box) for letter in word.text)
 
 
 def _in(word: Word, box: Box) -> bool:
