@@ -24,11 +24,15 @@ class Place:
         """Files below a folder of the data folder, notes and hidden ones left out."""
         root = self.settings.data / folder
         found = (path for path in root.rglob("*") if path.is_file())
-        return sorted(str(path.relative_to(root)) for path in found if path.suffix not in (".txt", ".part"))
+        return sorted(str(path.relative_to(root)) for path in found if _is_papers(path))
 
     def note(self, folder: str, name: str) -> str:
         """The note beside a file that was set aside."""
         return (self.settings.data / folder / f"{name}.txt").read_text()
+
+
+def _is_papers(path: Path) -> bool:
+    return path.suffix not in (".txt", ".part") and not path.name.startswith(".kunci")
 
 
 def open_place(data: Path, **given: object) -> Place:
