@@ -1,8 +1,9 @@
 """Mends numbers that OCR damaged: `l23/PL.O1.2-SDl3601/2O25` is `123/PL.01.2-SD/3601/2025`.
 
-A number is read once more through the grammar, each sign allowed to stand for the few it is confused with, at a cost.
-Codes, kinds, wilayah, months, officials and years must be in their closed lists; a digit is never turned into another
-digit; and when two readings cost the same, nothing is changed. What does not fit stays as it is, foreign numbers too.
+A number is read once more through the grammar, each sign allowed to stand for the few it is confused with, at
+a cost. Codes, kinds, wilayah, months, officials and years must be in their closed lists; a digit is never
+turned into another digit; and when two readings cost the same, nothing is changed. What does not fit stays as
+it is, foreign numbers too.
 """
 
 import functools

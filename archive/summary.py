@@ -8,6 +8,20 @@ from dataclasses import dataclass
 from archive.records import Rekaman
 
 TITLE_LENGTH = 300
+KIND_NAME = {
+    "surat": "Surat",
+    "nota_dinas": "Nota dinas",
+    "undangan": "Undangan",
+    "surat_tugas": "Surat tugas",
+    "surat_edaran": "Surat edaran",
+    "pengumuman": "Pengumuman",
+    "berita_acara": "Berita acara",
+}
+# The letterhead: whose paper it is, not what it is about.
+_HEAD = re.compile(
+    r"(?:komisi|kabupaten|kota|provinsi|sekretariat|republik|jalan|jl|telp|telepon|fax|faks|laman|e-?mail|kode pos)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ def ringkas(rekaman: Rekaman) -> Ringkasan:
     return Ringkasan(
         jenis=rekaman.jenis,
         nomor=_line(nomor),
-        judul=_line(judul) or _first_line(rekaman),
+        judul=_line(judul) or _untitled_letter(rekaman) or _first_line(rekaman),
         tanggal=tanggal or "",
         tahun=_year(tahun, nomor, tanggal),
         instansi=_line(instansi),
@@ -74,17 +88,23 @@ def _year(tahun: str | None, nomor: str | None, tanggal: str | None) -> str:
     return tanggal[:4] if tanggal else ""
 
 
+def _untitled_letter(rekaman: Rekaman) -> str:
+    """A letter without `hal`, as a surat tugas is: its kind and what it is for."""
+    if rekaman.surat is None or rekaman.jenis not in KIND_NAME:
+        return ""
+    text = _line(rekaman.surat.isi)
+    purpose = re.search(r"\b(?:[Uu]ntuk|UNTUK|[Aa]gar)\s*:?\s+(?:1\.\s*)?(.+)", text)
+    said = purpose.group(1) if purpose else text or _line(rekaman.surat.kepada)
+    return f"{KIND_NAME[rekaman.jenis]}: {re.split(r'[.;:]', said)[0].strip()}"[:TITLE_LENGTH].strip(" :")
+
+
 def _first_line(rekaman: Rekaman) -> str:
     """The first line that says something: not the letterhead's name alone, not a page number."""
     for page in rekaman.teks:
         for line in page.splitlines():
             text = _line(line)
             letters = sum(c.isalpha() for c in text)
-            if (
-                letters >= 4
-                and letters > len(text) / 2
-                and not re.match(r"KOMISI|KABUPATEN|KOTA|PROVINSI", text)
-            ):
+            if letters >= 4 and letters > len(text) / 2 and not _HEAD.match(text):
                 return text[:TITLE_LENGTH]
     return ""
 
