@@ -12,7 +12,8 @@ from search.text import pieces
 class SearchDoc:
     """What the index knows of a document; `halaman` is the text a page, the rest is "" where the paper is silent.
 
-    `nomor_lain` are numbers it bears besides its own, `tambahan` words of its fields that its text lacks.
+    `nomor_lain` are numbers it bears besides its own, `tambahan` words of its fields that its text lacks,
+    `perlu_diperiksa` counts the notes a person should check.
     """
 
     id: int
@@ -27,6 +28,7 @@ class SearchDoc:
     halaman: tuple[str, ...]
     nomor_lain: tuple[str, ...] = ()
     tambahan: str = ""
+    perlu_diperiksa: int = 0
 
 
 def search_doc(naskah_id: int, klasifikasi: str, rekaman: Rekaman) -> SearchDoc:
@@ -47,6 +49,7 @@ def search_doc(naskah_id: int, klasifikasi: str, rekaman: Rekaman) -> SearchDoc:
             sop.nomor_sop for sop in rekaman.sop if sop.nomor_sop and sop.nomor_sop != short.nomor
         ),
         tambahan=" ".join(_unread(rekaman)),
+        perlu_diperiksa=len(rekaman.catatan_baca),
     )
 
 

@@ -85,8 +85,8 @@ def _field(field: Field) -> Any:
             return code_and_below(first)
         case "tahun":
             return wq.TermRange("tahun", first, last)
-        case "jenis":
-            return wq.Term("jenis", first)
+        case "jenis" | "periksa":
+            return wq.Term(field.name, first)
         case _:
             return wq.And([wq.Term("pejabat", name) for name in field.values])
 

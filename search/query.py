@@ -1,4 +1,4 @@
-"""What a clerk types, taken apart: words, "phrases", nomor:, kode:, tahun:, jenis:, pejabat:, -without.
+"""What a clerk types, taken apart: words, "phrases", nomor:, kode:, tahun:, jenis:, pejabat:, periksa:, -without.
 
 Pure, knows no search engine, and never raises: what cannot be understood is searched as words, and a notice says so.
 """
@@ -69,7 +69,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on a field: `nomor`, `kode`, `tahun`, `jenis`, `pejabat`.
+    """A condition on a field: `nomor`, `kode`, `tahun`, `jenis`, `pejabat`, `periksa` (ya or tidak).
 
     `values` must all occur; with `prefix` the one value is a beginning; a `tahun` has first and last year.
     """
@@ -98,7 +98,7 @@ class Query:
 
 
 _BLANK = re.compile(r"\s+")
-_FIELD = re.compile(r"(-?)(nomor|no|kode|klasifikasi|tahun|jenis|pejabat)\s*:\s*", re.IGNORECASE)
+_FIELD = re.compile(r"(-?)(nomor|no|kode|klasifikasi|tahun|jenis|pejabat|periksa)\s*:\s*", re.IGNORECASE)
 _QUOTED = re.compile(r'(-?)"([^"]*)(?:"|$)')
 _BARE = re.compile(r'[^\s"]+')
 _YEARS = re.compile(r"(\d{4})?\s?(\.\.+|-|–|sampai|s/d|s\.d\.?)?\s?(\d{4})?(?![\w])", re.IGNORECASE)
@@ -263,4 +263,16 @@ def _pejabat(text: str) -> Clause | None:
     return Field("pejabat", text, names) if names else None
 
 
-_READERS = {"nomor": _nomor, "kode": _kode, "tahun": _tahun, "jenis": _jenis, "pejabat": _pejabat}
+def _periksa(text: str) -> Clause | None:
+    value = text.lower()
+    return Field("periksa", text, (value,)) if value in ("ya", "tidak") else None
+
+
+_READERS = {
+    "nomor": _nomor,
+    "kode": _kode,
+    "tahun": _tahun,
+    "jenis": _jenis,
+    "pejabat": _pejabat,
+    "periksa": _periksa,
+}

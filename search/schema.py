@@ -91,6 +91,7 @@ def make_schema() -> fields.Schema:
         jenis=fields.ID(sortable=True),
         klasifikasi=fields.ID(sortable=True),
         tahun=fields.ID(sortable=True),
+        periksa=fields.ID(),
         urut=fields.COLUMN(NumericColumn("i")),
         nomor=NumbersField(),
         pejabat=NamesField(),

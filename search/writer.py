@@ -40,6 +40,7 @@ def _fields(doc: SearchDoc) -> dict[str, object]:
         "jenis": doc.jenis,
         "klasifikasi": doc.klasifikasi or NONE,
         "tahun": doc.tahun or NONE,
+        "periksa": "ya" if doc.perlu_diperiksa else "tidak",
         "urut": int(doc.tanggal.replace("-", "")) if doc.tanggal[:4].isdigit() else 0,
         "nomor": [doc.nomor, *doc.nomor_lain],
         "pejabat": list(doc.pejabat),

@@ -1,13 +1,14 @@
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from archive.naskah_store import NaskahStore
-from archive.records import Rekaman
+from archive.records import Rekaman, Surat
 from search.catch_up import catch_up, rebuild
 from search.index import Index, open_index
-from tests.search.papers import filed, found, letter
+from tests.search.papers import filed, found, letter, small
 
 
 @pytest.fixture
@@ -32,6 +33,22 @@ def test_klasifikasi_is_the_one_it_is_filed_under(store: NaskahStore, index: Ind
     assert found(index, "kode:HK.03") == [number]
 
 
+def test_what_a_person_should_check_can_be_asked_for(store: NaskahStore, index: Index) -> None:
+    filed(store, letter("rapat"))
+    doubtful = filed(store, dataclasses.replace(letter("rapat"), catatan_baca=("nomor: tidak terbaca",)))
+    catch_up(store, index)
+    assert found(index, "periksa:ya") == [doubtful]
+
+
+def test_words_that_only_the_fields_hold_are_found(store: NaskahStore, index: Index) -> None:
+    """A cell read a second time, a number put right: the page's text does not have them."""
+    surat = Surat(nomor="77/TU.01-SD/3601/2025", hal="Peminjaman genset")
+    number = filed(store, Rekaman("surat", surat=surat, teks=("77/TU.O1-5D/36Ol/2025 pinjam",)))
+    catch_up(store, index)
+    assert found(index, "genset") == [number]
+    assert found(index, "77/TU.01-SD/3601/2025") == [number]
+
+
 def test_a_crash_between_commit_and_mark_indexes_again(store: NaskahStore, index: Index) -> None:
     number = filed(store, letter("rapat"))
     catch_up(store, index)
@@ -50,8 +67,6 @@ def test_what_the_index_lost_is_brought_back(store: NaskahStore, index: Index) -
 
 
 def test_what_the_archive_does_not_have_is_forgotten(store: NaskahStore, index: Index) -> None:
-    from tests.search.papers import small
-
     index.add([small(99)])
     filed(store, letter("rapat"))
     catch_up(store, index)

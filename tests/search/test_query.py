@@ -44,6 +44,7 @@ def test_words(words: str, expected: list[str]) -> None:
         ("jenis:surat tugas", "jenis", ("surat_tugas",), False),  # two words, no quotes
         ('jenis:"Nota Dinas"', "jenis", ("nota_dinas",), False),
         ("jenis:sk", "jenis", ("keputusan",), False),
+        ("periksa:ya", "periksa", ("ya",), False),
         ('pejabat:"Siti Aminah"', "pejabat", ("siti", "aminah"), False),
     ],
 )
