@@ -16,6 +16,7 @@ from ingest.raster import Document, Pixels, RawPage
 from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
 from ingest.rulings import Ruled, find_ruled
 from ingest.sheet import lay_out
+from ingest.stamps import remove_stamps
 
 DOUBTFUL = 0.55  # mean confidence below which a page may stand on its head
 TURN_SURE = 1.0  # Tesseract's own measure of how sure it is of a page's orientation
@@ -126,7 +127,7 @@ def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
 
 def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[tuple[Word, ...], Ruled]:
     ruled = find_ruled(grey, scale)
-    page = clean_ground(grey, scale)
+    page = clean_ground(remove_stamps(grey, ruled.lines, scale), scale)
     # Twice the stroke's rim goes too: what is left of a line beside it is read as letters.
     page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
     target = max(scale, MIN_READ_SCALE)
@@ -143,7 +144,7 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
     numbers: dict[tuple[int, ...], int] = {}
     words = []
     for text, box, conf, line in found:
-        piece = sheet.piece_at((box[1] + box[3]) / 2)
+        piece = sheet.piece_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         number = numbers.setdefault((sheet.pieces.index(piece), *line), len(numbers))
         words.append(Word(text, sheet.to_page(box), conf, number))
     return tuple(words), ruled

@@ -14,6 +14,10 @@ from archive.geometry import Box, Cell
 from ingest.raster import Pixels
 
 MARGIN = 14.0  # points of white around each piece
+GAP = 16.0  # points between short pieces that share a line
+SHELF = 420.0  # points; how long such a line becomes
+SHORT, ONE_LINE = 70.0, 21.0  # points; a piece no larger holds one short line
+CLEAR = 3.0  # points around a cell that belong to its lines
 EMPTY_BAND = 26.0  # points; taller empty bands of the page are left out
 SPECK = 1.8  # points; smaller ink does not make a piece worth reading
 INSET = 0.8  # points left out along a cell's edges, where remains of lines stand
@@ -27,6 +31,13 @@ class Piece:
     x: int
     y: int
 
+    def away(self, x: float, y: float, scale: float) -> float:
+        """How far a point of the sheet lies outside of the piece, in pixels; rows count before columns."""
+        wide, high = (self.box[2] - self.box[0]) * scale, (self.box[3] - self.box[1]) * scale
+        beside = max(self.x - x, x - self.x - wide, 0.0)
+        above = max(self.y - y, y - self.y - high, 0.0)
+        return 10 * above + beside
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -36,18 +47,13 @@ class Sheet:
     scale: float
     pieces: tuple[Piece, ...]
 
-    def piece_at(self, y: float) -> Piece:
-        """The piece that a word at this height of the sheet belongs to."""
-        found = self.pieces[0]
-        for piece in self.pieces:
-            if piece.y - 0.5 * MARGIN * self.scale > y:
-                break
-            found = piece
-        return found
+    def piece_at(self, x: float, y: float) -> Piece:
+        """The piece that a word around this point of the sheet belongs to."""
+        return min(self.pieces, key=lambda p: p.away(x, y, self.scale))
 
     def to_page(self, box: tuple[float, float, float, float]) -> Box:
         """A box on the sheet, in pixels, as points of the page."""
-        piece = self.piece_at((box[1] + box[3]) / 2)
+        piece = self.piece_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         x, y = piece.box[0], piece.box[1]
         return (
             round(x + (box[0] - piece.x) / self.scale, 2),
@@ -60,22 +66,17 @@ class Sheet:
 def lay_out(grey: Pixels, scale: float, cells: Sequence[Cell], target: float) -> Sheet:
     """The page's pieces (what stands outside of tables, then each cell with ink) at `target` pixels a point."""
     rest = grey.copy()
+    reach = round(CLEAR * scale)
     boxes: list[Box] = []
-    for cell in cells:
+    for cell in sorted(cells, key=lambda c: (c.table, c.col, c.row)):
         x0, y0 = (round((v + INSET) * scale) for v in cell.box[:2])
         x1, y1 = (round((v - INSET) * scale) for v in cell.box[2:])
         inked = _ink_box(grey[y0:y1, x0:x1], scale)
         if inked is not None:
             boxes.append(_points((x0 + inked[0], y0 + inked[1], x0 + inked[2], y0 + inked[3]), scale))
-    for table in {c.table for c in cells}:
-        own = [c.box for c in cells if c.table == table]
-        x0, y0 = min(b[0] for b in own), min(b[1] for b in own)
-        x1, y1 = max(b[2] for b in own), max(b[3] for b in own)
-        reach = round(2 * scale)
-        top, left = max(0, round(y0 * scale) - reach), max(0, round(x0 * scale) - reach)
-        rest[top : round(y1 * scale) + reach, left : round(x1 * scale) + reach] = 255
+        rest[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
     outside = [_points(b, scale) for b in _bands(rest, scale)]
-    return _compose(grey, rest, scale, [*outside, *boxes], len(outside), target)
+    return _compose(grey, rest, scale, outside, boxes, target)
 
 
 def _bands(rest: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
@@ -117,21 +118,36 @@ def _points(box: tuple[int, int, int, int], scale: float) -> Box:
 
 
 def _compose(
-    grey: Pixels, rest: Pixels, scale: float, boxes: Sequence[Box], outside: int, target: float
+    grey: Pixels, rest: Pixels, scale: float, outside: list[Box], cells: list[Box], target: float
 ) -> Sheet:
-    margin = round(MARGIN * target)
-    width = round(max((b[2] - b[0] for b in boxes), default=10) * target) + 2 * margin
-    rows, pieces, y = [], [], margin
-    for index, box in enumerate(boxes):
-        x0, y0, x1, y1 = (round(v * scale) for v in box)
-        part = (rest if index < outside else grey)[y0:y1, x0:x1]
-        size = max(1, round((box[2] - box[0]) * target)), max(1, round((box[3] - box[1]) * target))
-        if (part.shape[1], part.shape[0]) != size:
-            part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-        pieces.append(Piece(box, margin, y))
-        rows.append((y, part))
-        y += part.shape[0] + margin
-    pixels = np.full((max(y, 2 * margin), width), 255, np.uint8)
-    for top, part in rows:
-        pixels[top : top + part.shape[0], margin : margin + part.shape[1]] = part
+    margin, gap = round(MARGIN * target), round(GAP * target)
+    widest = max((b[2] - b[0] for b in (*outside, *cells)), default=10.0)
+    width = round(max(widest, min(SHELF, 8 * widest)) * target) + 2 * margin
+    pieces: list[Piece] = []
+    parts: list[Pixels] = []
+    x, y, shelf = margin, margin, 0
+    for index, box in enumerate((*outside, *cells)):
+        part = _cut(rest if index < len(outside) else grey, box, scale, target)
+        short = index >= len(outside) and box[2] - box[0] <= SHORT and box[3] - box[1] <= ONE_LINE
+        # A number alone on a line is passed over as a stain: short cells of a column stand side by side.
+        if shelf and (not short or x + part.shape[1] > width - margin):
+            x, y, shelf = margin, y + shelf + margin, 0
+        pieces.append(Piece(box, x, y))
+        parts.append(part)
+        if short:
+            x, shelf = x + part.shape[1] + gap, max(shelf, part.shape[0])
+        else:
+            y += part.shape[0] + margin
+    pixels = np.full((y + shelf + margin, width), 255, np.uint8)
+    for piece, part in zip(pieces, parts, strict=True):
+        pixels[piece.y : piece.y + part.shape[0], piece.x : piece.x + part.shape[1]] = part
     return Sheet(pixels, target, tuple(pieces))
+
+
+def _cut(page: Pixels, box: Box, scale: float, target: float) -> Pixels:
+    x0, y0, x1, y1 = (round(v * scale) for v in box)
+    part = page[y0:y1, x0:x1]
+    size = max(1, round((box[2] - box[0]) * target)), max(1, round((box[3] - box[1]) * target))
+    if (part.shape[1], part.shape[0]) == size:
+        return part
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC), np.uint8)

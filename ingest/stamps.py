@@ -1,0 +1,139 @@
+"""Takes the marks of stamps off a page, so that the print beneath them can be read. Pure functions on arrays.
+
+A stamp is found by its ring. Where its ink is paler than print, its tone tells it apart; where a scan knows only black
+and white, no more than the rings themselves can be taken off.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.raster import POINTS, Pixels
+
+Circles = NDArray[np.float64]  # (n, 3): centre and radius in pixels
+Ring = tuple[float, float, float]
+
+SMALLEST, LARGEST = 26.0, 68.0  # radius in points
+RING = 0.6  # share of the circle that must be inked
+CLEARER = 0.15  # more ink along the ring than beside it
+PALER = 28.0  # steps of grey between a stamp's ink and print that tell them apart
+RIM = 1.4  # points; half the thickness of a ring
+BRIDGE = 3.2  # points; dashes of a ring are joined, lines of print are not
+LEAST_BLOT = 34.0  # points; anything lower is print
+MOST_CANDIDATES = 60
+_STEPS = 120  # points looked at along a circle
+
+
+def remove_stamps(grey: Pixels, lines: Pixels, scale: float) -> Pixels:
+    """The page without round stamps; `grey` even and upright, `lines` its ruled lines, `scale` in pixels a point."""
+    found = find_rings(grey, lines, scale)
+    if not found:
+        return grey
+    page = grey.copy()
+    for x, y, radius in found:
+        _lift(page, x, y, radius, scale)
+    return page
+
+
+def find_rings(grey: Pixels, lines: Pixels, scale: float) -> list[Ring]:
+    """Centre and radius, in pixels, of the rings on a page, the largest of concentric ones."""
+    ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 14)
+    free = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
+    factor = scale  # to one pixel a point
+    small = cv2.resize(free * 255, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    joined = (small > 50).astype(np.uint8)
+    bridge = round(BRIDGE)
+    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((bridge, bridge), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    probe = cv2.resize(grey, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+    near_ink = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
+    rings: list[Ring] = []
+    for index in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[index])
+        if min(w, h) < LEAST_BLOT or max(w, h) > 8 * LARGEST or area < 2.5 * (w + h):
+            continue
+        for ring in _rings_in(probe, near_ink, (x, y, w, h), factor):
+            if all(_apart(ring, other) for other in rings):
+                rings.append(ring)
+    return rings
+
+
+def _apart(a: Ring, b: Ring) -> bool:
+    return float(np.hypot(a[0] - b[0], a[1] - b[1])) > 0.9 * (a[2] + b[2])
+
+
+def _rings_in(probe: Pixels, ink: Pixels, blot: tuple[int, int, int, int], scale: float) -> list[Ring]:
+    x, y, w, h = blot
+    pad = 6
+    top, left = max(0, y - pad), max(0, x - pad)
+    part = cv2.GaussianBlur(probe[top : y + h + pad, left : x + w + pad], (3, 3), 0)
+    circles = cv2.HoughCircles(
+        part,
+        cv2.HOUGH_GRADIENT,
+        dp=1.2,
+        minDist=5,
+        param1=80,
+        param2=16,
+        minRadius=round(SMALLEST),
+        maxRadius=round(min(LARGEST, 0.6 * max(w, h))),
+    )
+    if circles is None:
+        return []
+    rough = np.asarray(circles, np.float64).reshape(-1, 3)[:MOST_CANDIDATES] + np.array(
+        [left + 0.5, top + 0.5, 0]
+    )
+    rough = rough * scale
+    for step in (2.5, 1.5, 1.0, 0.5):
+        rough = _fit(ink, rough, step * scale)
+    shares = _shares(ink, rough)
+    beside = (_shares(ink, rough + [0, 0, 4 * scale]) + _shares(ink, rough - [0, 0, 4 * scale])) / 2
+    # Dense print inks any circle; along a ring there is more than beside it. The letters within a stamp make
+    # lesser rings: of those that overlap the clearest stands, and size tells between the outer and the inner.
+    worth = shares + (shares - beside) + 0.15 * rough[:, 2] / (LARGEST * scale)
+    good = [i for i in np.argsort(-worth) if shares[i] >= RING and shares[i] - beside[i] >= CLEARER]
+    rings: list[Ring] = []
+    for cx, cy, r in rough[good]:
+        ring = (float(cx), float(cy), float(r))
+        if all(_apart(ring, other) for other in rings):
+            rings.append(ring)
+    return rings
+
+
+def _fit(ink: Pixels, circles: Circles, step: float) -> Circles:
+    """Each circle moved and widened by a step where more ink lies along it."""
+    moves = np.array([(x, y, r) for x in (-1, 0, 1) for y in (-1, 0, 1) for r in (-1, 0, 1)]) * step
+    shares = np.stack([_shares(ink, circles + move) for move in moves])
+    return np.asarray(circles + moves[np.argmax(shares, axis=0)])
+
+
+def _shares(ink: Pixels, circles: Circles) -> NDArray[np.float64]:
+    """Share of each circle (n, 3) that is inked."""
+    angles = np.linspace(0, 2 * np.pi, _STEPS, endpoint=False)
+    xs = np.round(circles[:, :1] + circles[:, 2:] * np.cos(angles)).astype(int)
+    ys = np.round(circles[:, 1:2] + circles[:, 2:] * np.sin(angles)).astype(int)
+    inside = (xs >= 0) & (ys >= 0) & (xs < ink.shape[1]) & (ys < ink.shape[0])
+    hit = ink[np.clip(ys, 0, ink.shape[0] - 1), np.clip(xs, 0, ink.shape[1] - 1)] * inside
+    return np.asarray(hit.sum(axis=1, dtype=np.float64) / _STEPS)
+
+
+def _lift(page: Pixels, x: float, y: float, radius: float, scale: float) -> None:
+    reach = radius + 4 * scale
+    top, left = max(0, round(y - reach)), max(0, round(x - reach))
+    part = page[top : round(y + reach) + 1, left : round(x + reach) + 1]
+    ys, xs = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
+    far = np.hypot(xs + left - x, ys + top - y)
+    inside = far <= reach
+    ring = np.abs(far - radius) <= RIM * scale
+    inked = ring & (part < 200)
+    if not inked.any():
+        return
+    # Print that crosses the ring is darker than the ring: the ring's own tone is the middle of what lies on it.
+    tone = float(np.median(cv2.erode(part, np.ones((3, 3), np.uint8))[inked]))
+    dark = part[inside & (part < 200)]
+    print_tone = float(np.percentile(dark, 3))
+    if tone - print_tone >= PALER:
+        limit = tone
+        lifted = np.clip((part.astype(np.float32) - print_tone) * 255 / max(1.0, limit - print_tone), 0, 255)
+        part[inside] = lifted.astype(np.uint8)[inside]
+    else:
+        part[ring] = 255
