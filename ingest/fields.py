@@ -37,11 +37,12 @@ class Draft:
 
     def put_lines(self, path: str, value: T, lines: Sequence[Line], *, weight: float = 1.0) -> T:
         """As `put`, with the lines it was read from; of several pages the first is named."""
-        if not lines:
+        said = [line for line in lines if line.words]
+        if not said:
             return value
-        page = lines[0].page
-        words = [word for line in lines if line.page == page for word in line.words]
-        conf = fmean(word.conf for line in lines for word in line.words) * weight
+        page = said[0].page
+        words = [word for line in said if line.page == page for word in line.words]
+        conf = fmean(word.conf for line in said for word in line.words) * weight
         return self.put(path, value, union(word.box for word in words), page, conf)
 
     def note(self, teks: str) -> None:

@@ -11,6 +11,7 @@ from ingest.wording import join_lines, tidy_line
 
 SHIFT = 1.0  # line heights by which marks of one level may stand apart on a page
 PAGE_SHIFT = 2.5  # ... and from page to page
+FAR_SHIFT = 6.0  # ... when just the next number heads the other page
 _NUMBER = re.compile(r"\(?(?P<mark>[0-9lIiOoSZ|]{1,2})(?P<end>[.):,]+)(?P<glued>.*)", re.DOTALL)
 _LETTER = re.compile(r"\(?(?P<mark>[a-z])(?P<end>[.):]+)(?P<glued>.*)", re.DOTALL)
 _BARE = re.compile(r"\d{1,2}")
@@ -27,6 +28,7 @@ class Marker:
     values: tuple[int, ...]
     left: float
     rest: Line
+    sure: bool = True  # a mark as lists have them; `58,` may be the end of a sentence
 
 
 def read_marker(line: Line) -> tuple[Marker, ...]:
@@ -41,7 +43,8 @@ def read_marker(line: Line) -> tuple[Marker, ...]:
         digits = match["mark"].translate(_AS_DIGIT)
         sure = match["mark"].isdigit() or "." in match["end"] or ")" in match["end"]
         if sure and (match["end"] != "," or match["mark"].isdigit()):
-            found.append(Marker("angka", (int(digits),), first.box[0], _without(line, 1, match["glued"])))
+            rest = _without(line, 1, match["glued"])
+            found.append(Marker("angka", (int(digits),), first.box[0], rest, "," not in match["end"]))
     if (match := _LETTER.fullmatch(first.text)) and _opens(match["glued"]):
         value = ord(match["mark"]) - 96
         found.append(Marker("huruf", (value,), first.box[0], _without(line, 1, match["glued"])))
@@ -154,8 +157,10 @@ def _continues(lines: Sequence[Line], index: int, marker: Marker) -> bool:
     return index == 0 and marker.values[0] == 1
 
 
-def _same_place(level: _Level, marker: Marker, line: Line) -> bool:
+def _same_place(level: _Level, marker: Marker, line: Line, expected: int = 0) -> bool:
     shift = SHIFT if level.page == line.page else PAGE_SHIFT
+    if level.page != line.page and expected > 1 and marker.values == (expected,):
+        shift = FAR_SHIFT
     return abs(marker.left - level.left) <= max(6.0, shift * max(8.0, line.height))
 
 
@@ -182,9 +187,10 @@ def _own(line: Line, level: _Level, expected: int) -> Marker | None:
     for marker in read_marker(line):
         if marker.style not in (level.style, "polos" if level.style == "angka" else level.style):
             continue
-        if not _same_place(level, marker, line):
+        if not _same_place(level, marker, line, expected):
             continue
-        if marker.style == "polos" and marker.values[0] != expected:
+        exact = abs(marker.left - level.left) <= 4.0 and marker.sure
+        if marker.values and marker.values[0] != expected and (marker.style == "polos" or not exact):
             continue
         if marker.style == "huruf" and marker.values[0] == 1 and expected > 2:
             continue

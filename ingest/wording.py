@@ -19,6 +19,8 @@ def is_speck(word: Word) -> bool:
         return False
     if _SPECK.fullmatch(word.text):
         return word.conf < 0.95 or word.text.strip('"“”.') != ""
+    if word.text in (":", ";"):
+        return word.conf < 0.2
     return word.conf < 0.5 if word.text in _SIGNS else word.conf < 0.8
 
 
@@ -34,8 +36,18 @@ def tidy_word(word: Word) -> Word:
 
 
 def tidy_line(line: Line) -> Line:
-    """The line without dirt."""
-    return make_line(tidy_words(line.words), line.page)
+    """The line without dirt, also without unsure scraps that stand apart from its words."""
+    words = tidy_words(line.words)
+    height = line.height
+    while len(words) > 1 and _is_scrap(words[-1]) and words[-1].box[0] - words[-2].box[2] > 1.5 * height:
+        words.pop()
+    while len(words) > 1 and _is_scrap(words[0]) and words[1].box[0] - words[0].box[2] > 1.5 * height:
+        words.pop(0)
+    return make_line(words, line.page)
+
+
+def _is_scrap(word: Word) -> bool:
+    return word.conf < 0.4 and len(word.text) <= 3
 
 
 def join_lines(lines: Sequence[Line]) -> str:
@@ -72,3 +84,18 @@ def _keeps_hyphen(before: str, after: str) -> bool:
         return first in ("non", "sub", "pra", "ex", "eks", "anti") or second.startswith(first)
     shared = min(4, len(first), len(second))
     return second.startswith(first[:shared]) or first.endswith(second[:shared]) or second[:4] in first
+
+
+def cut_line(line: Line, start: int, end: int | None = None) -> Line:
+    """The part of the line whose letters `start` to `end` of its text these are; words may be cut."""
+    end = len(line.text) if end is None else end
+    kept: list[Word] = []
+    at = 0
+    for word in line.words:
+        first, last = max(start - at, 0), min(end - at, len(word.text))
+        if first < last and (text := word.text[first:last]).strip():
+            width = (word.box[2] - word.box[0]) / max(1, len(word.text))
+            box = (word.box[0] + first * width, word.box[1], word.box[0] + last * width, word.box[3])
+            kept.append(Word(text, box, word.conf, word.line))
+        at += len(word.text) + 1
+    return make_line(kept, line.page)
