@@ -1,0 +1,275 @@
+"""A decree taken apart into its parts: title, considerations, dicta, closing, attachments; lines only, no values.
+
+It knows the order and the labels of a Keputusan. Labels are matched where labels stand: at the left edge of the page.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ingest.closing import is_tembusan, opens_set_at
+from ingest.labels import fold, match_label, match_whole
+from ingest.lines import Line
+from ingest.officials import begins_title
+from ingest.wording import cut_line
+
+SECTIONS = {
+    "menimbang": ("Menimbang",),
+    "mengingat": ("Mengingat",),
+    "memperhatikan": ("Memperhatikan", "Membaca", "Mendengar"),
+    "memutuskan": ("MEMUTUSKAN", "M E M U T U S K A N"),
+    "menetapkan": ("Menetapkan",),
+}
+_UNITS = (
+    "KESATU",
+    "KEDUA",
+    "KETIGA",
+    "KEEMPAT",
+    "KELIMA",
+    "KEENAM",
+    "KETUJUH",
+    "KEDELAPAN",
+    "KESEMBILAN",
+    "KESEPULUH",
+)
+DIKTUM = (
+    *_UNITS,
+    "KESEBELAS",
+    *(f"{unit} BELAS" for unit in _UNITS[1:9]),
+    "KEDUA PULUH",
+    *(f"KEDUA PULUH {unit.removeprefix('KE')}" for unit in _UNITS[:9]),
+)
+_DIKTUM_NAMES = {name: (name, name.replace(" ", "")) for name in DIKTUM} | {"PERTAMA": ("PERTAMA",)}
+_SALINAN = (
+    "Salinan sesuai dengan aslinya",
+    "Salinan sesuai dengan asli",
+    "Untuk salinan yang sah",
+    "Salinan sesuai aslinya",
+)
+_KEPUTUSAN = re.compile(r"^K\s?E\s?P\s?U\s?T\s?U\s?S\s?A\s?N\b", re.IGNORECASE)
+_LAMPIRAN = re.compile(r"^LAMPIRAN(?:\s+(?P<no>[IVX1l]{1,4}))?\s*[:.]?\s*(?P<rest>.*)$", re.IGNORECASE)
+_NOMOR = {"nomor": ("Nomor", "No")}
+_COLONS = frozenset(":;=.-·")
+
+
+@dataclass(slots=True)
+class DiktumPart:
+    """A dictum: its label as it should be read, whether the label itself was read, and its lines."""
+
+    label: str
+    read: bool
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class Parts:
+    """The lines of each part of a decree; empty where the paper has none."""
+
+    top: list[Line] = field(default_factory=list)  # kop, above the title
+    title: list[Line] = field(default_factory=list)  # KEPUTUSAN ...
+    nomor: list[Line] = field(default_factory=list)
+    tentang: list[Line] = field(default_factory=list)
+    sections: dict[str, list[Line]] = field(default_factory=dict)
+    labels: dict[str, Line] = field(default_factory=dict)
+    diktum: list[DiktumPart] = field(default_factory=list)
+    closing: list[Line] = field(default_factory=list)  # from `Ditetapkan di` on
+    salinan: list[Line] = field(default_factory=list)  # below `Salinan sesuai dengan aslinya`
+    lampiran: list[list[Line]] = field(default_factory=list)  # the lines of each attachment
+
+
+def take_apart(lines: Sequence[Line]) -> Parts:
+    """The parts of the decree that these lines (page furniture left out) make."""
+    parts = Parts()
+    own, parts.lampiran = _without_lampiran(lines)
+    at = _read_title(own, parts)
+    _read_sections(own[at:], parts)
+    return parts
+
+
+def lampiran_head(lines: Sequence[Line]) -> int | None:
+    """The index of the line that heads an attachment among a page's first lines; None for another page."""
+    for i, line in enumerate(lines[:5]):
+        match = _LAMPIRAN.match(line.text)
+        if match is None:
+            continue
+        if not match["rest"] or _KEPUTUSAN.match(match["rest"]) or line.text[:8].isupper():
+            return i
+    return None
+
+
+def _without_lampiran(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
+    """The decree's own lines, and those of each attachment with the pages that follow it."""
+    by_page: dict[int, list[Line]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    own: list[Line] = []
+    attached: list[list[Line]] = []
+    for number, page in enumerate(by_page.values()):
+        head = lampiran_head(page)
+        if head is not None and number > 0:
+            attached.append(list(page))
+        elif attached:
+            attached[-1].extend(page)
+        else:
+            own.extend(page)
+    return own, attached
+
+
+def _read_title(lines: Sequence[Line], parts: Parts) -> int:
+    """Fill in title, number and tentang; the index of the first line below them."""
+    start = next((i for i, line in enumerate(lines[:30]) if _KEPUTUSAN.match(line.text)), None)
+    if start is None:
+        start = next((i for i, line in enumerate(lines[:30]) if match_label(line.text, _NOMOR)), 0)
+    parts.top = list(lines[:start])
+    i, current = start, parts.title
+    while i < len(lines):
+        line = lines[i]
+        if _section(line) or line.text.upper().startswith("DENGAN RAHMAT"):
+            break
+        if match_label(line.text, _NOMOR) and not parts.nomor and current is parts.title:
+            current = parts.nomor
+        elif match_whole(line.text, ("TENTANG",), 80) and current is not parts.tentang:
+            current = parts.tentang
+            i += 1
+            continue
+        elif current is parts.tentang and current and _heads_official(line, parts):
+            break
+        if current is parts.tentang and re.match(r"(?i)tentang\s", line.text) and not current:
+            line = cut_line(line, 8)
+        current.append(line)
+        i += 1
+        if i - start > 40:
+            break
+    return i
+
+
+def _heads_official(line: Line, parts: Parts) -> bool:
+    """Whether the line names who decides (`BUPATI CONTOH,`), below the title of the decree."""
+    text = line.text.strip()
+    if not begins_title(text):
+        return False
+    gap = line.box[1] - parts.tentang[-1].box[3]
+    office = fold(" ".join(other.text for other in parts.title)).removeprefix(fold("keputusan"))
+    own = fold(text)
+    named = bool(own) and (office.startswith(own[:12]) or office[:14] in own)
+    return text.endswith((",", ".")) or gap > 0.9 * max(8.0, line.height) or named
+
+
+def _section(line: Line) -> str | None:
+    label = match_label(line.text, SECTIONS, 84)
+    if label is None:
+        return None
+    if label.field == "memutuskan":
+        return label.field if len(line.words) <= 12 else None
+    return label.field if label.separated or _gap_after(line, label.length) else None
+
+
+def _gap_after(line: Line, length: int) -> bool:
+    """Whether room is left between the label and what follows, or nothing follows."""
+    count = len(line.text[:length].split())
+    if count >= len(line.words):
+        return True
+    return line.words[count].box[0] - line.words[count - 1].box[2] > 0.9 * line.height
+
+
+def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
+    """Fill in the sections from Menimbang on, the dicta and the closing."""
+    edge = _edges(lines)
+    current: list[Line] = []  # lines before the first label belong to no part
+    seen = ""
+    for i, line in enumerate(lines):
+        if match_whole(line.text, _SALINAN, 80) or fold(line.text).startswith(fold("salinan sesuai dengan")):
+            parts.salinan = list(lines[i + 1 :])
+            return
+        if seen in ("memutuskan", "menetapkan", "diktum") and opens_set_at(line):
+            parts.closing = list(lines[i:])
+            _split_salinan(parts)
+            return
+        at_edge = line.box[0] <= edge.get(line.page, 0.0) + 22.0
+        name = _section(line) if at_edge or _is_centred_label(line) else None
+        if (
+            name
+            and not (name == "menimbang" and seen == "diktum")
+            and not (seen == "diktum" and name != "memutuskan")
+        ):
+            label = match_label(line.text, SECTIONS, 84)
+            parts.labels.setdefault(name, line)
+            current = parts.sections.setdefault(name, [])
+            seen = name
+            _append(current, line, label.length if label else 0)
+            continue
+        if seen in ("memutuskan", "menetapkan", "diktum") and at_edge and (found := _diktum(line)):
+            current = []
+            parts.diktum.append(DiktumPart(found[0], read=True, lines=current))
+            seen = "diktum"
+            _append(current, line, found[1])
+            continue
+        if seen in ("memutuskan", "menetapkan", "diktum") and (at := _lone_colon(line, edge)) is not None:
+            current = []
+            parts.diktum.append(DiktumPart("", read=False, lines=current))
+            seen = "diktum"
+            _append(current, line, at)
+            continue
+        current.append(line)
+
+
+def _split_salinan(parts: Parts) -> None:
+    """Of the lines of the closing, those below `Salinan sesuai dengan aslinya` are the salinan block; copies end both."""
+    copies = next((i for i, line in enumerate(parts.closing) if is_tembusan(line)), len(parts.closing))
+    parts.closing = parts.closing[:copies]
+    for i, line in enumerate(parts.closing):
+        text = fold(line.text)
+        if match_whole(line.text, _SALINAN, 80) or fold("salinan sesuai dengan") in text:
+            parts.salinan = parts.closing[i + 1 :]
+            parts.closing = parts.closing[:i]
+            return
+
+
+def _append(current: list[Line], line: Line, length: int) -> None:
+    """What follows the label on its line, without the colon and what it was misread as."""
+    rest = cut_line(line, length)
+    words = list(rest.words)
+    while words and (set(words[0].text) <= _COLONS) and len(words[0].text) <= 2:
+        words.pop(0)
+    if words:
+        current.append(cut_line(rest, len(rest.text) - len(" ".join(word.text for word in words))))
+
+
+def _is_centred_label(line: Line) -> bool:
+    return bool(match_whole(line.text.rstrip(" :"), SECTIONS["memutuskan"], 80))
+
+
+def _diktum(line: Line) -> tuple[str, int] | None:
+    """The dictum whose label begins the line, and where its text begins."""
+    label = match_label(line.text, _DIKTUM_NAMES, 80)
+    if label is None or not line.text[:3].isupper():
+        return None
+    if not (label.separated or _gap_after(line, label.length)):
+        return None
+    return label.field, label.length
+
+
+def _lone_colon(line: Line, edge: dict[int, float]) -> int | None:
+    """Where the text begins on a line that starts with a colon right of the labels: its label was lost."""
+    first = line.words[0] if line.words else None
+    if first is None or first.text != ":" or len(line.words) < 3:
+        return None
+    offset = first.box[0] - edge.get(line.page, 0.0)
+    return 2 if 40.0 < offset < 160.0 else None
+
+
+def _edges(lines: Sequence[Line]) -> dict[int, float]:
+    """Where the labels stand on each page: the left edge of lines that begin with one, else of all lines."""
+    by_page: dict[int, list[float]] = {}
+    everything: dict[int, list[float]] = {}
+    for line in lines:
+        everything.setdefault(line.page, []).append(line.box[0])
+        if _section(line) or (_diktum(line) is not None):
+            by_page.setdefault(line.page, []).append(line.box[0])
+    usual = median(x for places in by_page.values() for x in places) if by_page else None
+    edges: dict[int, float] = {}
+    for page, places in everything.items():
+        left = [x for x in by_page.get(page, []) if usual is None or abs(x - usual) < 45.0]
+        edges[page] = min(left) if left else (usual if usual is not None else min(places))
+    return edges

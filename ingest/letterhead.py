@@ -1,0 +1,115 @@
+"""The kop at the top of the first page: which office the paper comes from, and where the kop ends."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.labels import fold
+from ingest.lines import Line, make_line
+from ingest.officials import names_office
+from ingest.wording import join_lines
+
+_HEADS = (
+    "komisi", "pemerintah", "kementerian", "dinas", "badan", "sekretariat", "direktorat", "bupati", "gubernur",
+    "walikota", "wali", "kabupaten", "kota", "provinsi", "propinsi", "kecamatan", "kelurahan", "desa", "universitas",
+    "kantor", "satuan", "inspektorat", "kepolisian", "kejaksaan", "pengadilan", "mahkamah", "lembaga", "dewan",
+    "panitia", "menteri", "presiden", "republik", "institut", "politeknik", "balai", "rumah", "unit", "biro",
+    "independen", "pemilihan", "markas", "tentara", "kpu", "bawaslu", "camat", "sekolah", "yayasan",
+)  # fmt: skip
+_FOLDED_HEADS = tuple(fold(word) for word in _HEADS)
+_ADDRESS = re.compile(
+    r"\b(?:jalan|jln?\.?|telp\.?|telepon|telpon|fax|faks\w*|kode pos|e-?mail|pos-?el|laman|website|situs|kotak pos|"
+    r"gedung|lantai|rt\.?\s?\d|rw\.?\s?\d)(?=[\s.:/]|$)|www\.|https?:|@|\.go\.id|\.ac\.id|\(0\d{2,3}\)",
+    re.IGNORECASE,
+)
+_LOGO = 0.45  # mean confidence below which words beside the kop are drawn, not written
+DEPTH = 14  # lines from the top among which a kop is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The office's name, its lines, and the index of the first line below the kop with its address."""
+
+    instansi: str | None
+    lines: tuple[Line, ...]
+    end: int
+
+
+def read_letterhead(lines: Sequence[Line]) -> Letterhead:
+    """The kop of the first page's lines; without one `instansi` is None and `end` 0."""
+    kept: list[Line] = []
+    end = 0
+    for i, line in enumerate(lines[:DEPTH]):
+        if is_address(line.text) and kept:
+            end = i + 1
+            continue
+        if end:
+            break
+        text_line = _without_logo(line)
+        if _is_name(text_line.text, bool(kept)):
+            kept.append(text_line)
+        elif kept and not _is_dirt(line):
+            break
+    if not kept or not any(names_office(line.text) or _begins(line.text) for line in kept):
+        return Letterhead(None, (), 0)
+    if not end:
+        last = kept[-1].box[3]
+        end = next(
+            (i for i, line in enumerate(lines) if line.page == kept[-1].page and line.box[1] >= last - 2),
+            len(lines),
+        )
+    return Letterhead(join_lines(kept).strip(" ,.;:-"), tuple(kept), end)
+
+
+def is_address(teks: str) -> bool:
+    """Whether the line is part of an address: a street, a telephone, a site."""
+    return _ADDRESS.search(teks) is not None or fold(teks[:12]).startswith(fold("Jalan"))
+
+
+def _begins(teks: str) -> bool:
+    words = teks.split()
+    return bool(words) and fold(words[0]) in _FOLDED_HEADS
+
+
+def _is_name(teks: str, going: bool) -> bool:
+    """Whether the line can be part of an office's name: capitals, beginning with an office's word once at least."""
+    letters = [letter for letter in teks if letter.isalpha()]
+    if len(letters) < 3 or any(letter.isdigit() for letter in teks) or ":" in teks:
+        return False
+    capital = sum(letter.isupper() for letter in letters) >= 0.8 * len(letters)
+    if not going:
+        return _begins(teks) and (capital or names_office(teks))
+    return capital and not _is_title(teks)
+
+
+_TITLES = tuple(
+    fold(word)
+    for word in (
+        "keputusan", "salinan", "surat", "nota", "berita", "pengumuman", "undangan", "standar", "lampiran", "peraturan",
+        "instruksi", "tentang", "memorandum", "laporan", "notula", "risalah", "rekomendasi", "petikan", "disposisi",
+    )
+)  # fmt: skip
+
+
+def _is_title(teks: str) -> bool:
+    words = teks.split()
+    return bool(words) and fold(words[0]) in _TITLES
+
+
+def _is_dirt(line: Line) -> bool:
+    return line.conf < _LOGO or sum(letter.isalpha() for letter in line.text) < 3
+
+
+def _without_logo(line: Line) -> Line:
+    """The line without the words a logo was read as: unsure or very short ones before the first sure word."""
+    words = list(line.words)
+    while len(words) > 1 and (words[0].conf < 0.6 or _is_scrap(words[0].text)) and not _begins(words[0].text):
+        words.pop(0)
+    while len(words) > 1 and words[-1].conf < 0.3 and _is_scrap(words[-1].text):
+        words.pop()
+    return make_line(words, line.page)
+
+
+def _is_scrap(teks: str) -> bool:
+    letters = [letter for letter in teks if letter.isalpha()]
+    return len(letters) <= 2 or not letters[0].isupper()
