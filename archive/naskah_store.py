@@ -14,8 +14,8 @@ from types import TracebackType
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from archive.database import database_name, open_engine, reading, rekaman_table, upgrade, writing
 from archive.database import naskah_table as N
-from archive.database import open_engine, reading, rekaman_table, upgrade, writing
 from archive.errors import NotFoundError
 from archive.records import Rekaman
 from archive.rekaman_json import dump_rekaman, load_rekaman
@@ -250,6 +250,23 @@ class NaskahStore:
         with reading(self._engine) as connection:
             rows = connection.execute(sa.select(N.c.status, sa.func.count()).group_by(N.c.status))
             return {str(row[0]): int(row[1]) for row in rows}
+
+    def owns(self, folder: str) -> bool:
+        """Whether a document that is filed, or on its way there, has this folder."""
+        where = sa.and_(N.c.folder_kunci == folder_key(folder), N.c.status.in_(("dibaca", "terarsip")))
+        naskah = self._first(where)
+        return naskah is not None and naskah.folder == folder
+
+    def faults(self) -> list[str]:
+        """What the database finds wrong with itself, in Indonesian."""
+        if self._engine.url.get_backend_name() != "sqlite":
+            return []
+        name = database_name(self._engine.url)
+        with reading(self._engine) as connection:
+            broken = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        found = [f"{name}: basis data rusak ({text})." for text in broken if text != "ok"]
+        return found + [f"{name}: baris {row[1]} pada tabel {row[0]} tidak punya naskah." for row in strays]
 
     def _first(self, where: sa.ColumnElement[bool]) -> Naskah | None:
         with reading(self._engine) as connection:
