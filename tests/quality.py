@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from archive.records import Langkah, Rekaman, Sop, TabelLangkah
 from archive.rekaman_json import load_rekaman
 from archive.settings import load_settings
+from ingest.pipeline import read_file
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FLOORS = Path(__file__).with_name("quality.json")
@@ -225,8 +226,6 @@ def fallen(measured: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Measure, print, and with `--write` keep what rose."""
-    from ingest.pipeline import read_file
-
     parser = argparse.ArgumentParser(prog="python -m tests.quality")
     parser.add_argument("--write", action="store_true", help="raise the floors to what was measured")
     given = parser.parse_args(arguments)

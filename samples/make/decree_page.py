@@ -17,10 +17,7 @@ class DecreeForm:
     stationery: Stationery
     nomor: str  # as printed below the title: "NOMOR 7 TAHUN 2025", "NOMOR: 24/HK.03.1-Kpt/..."
     authority: str  # who decides: "KETUA KOMISI PEMILIHAN UMUM KABUPATEN CONTOH"
-    mengingat_mark: str = "1."
     colon_dates: bool = False  # "Ditetapkan di : Contoh"
-    page_head: bool = True
-    ttd: str = "ttd."
 
 
 def _page_number(family: str) -> Callable[[Press, int, int], None]:
@@ -78,7 +75,7 @@ def _salinan(flow: Flow, keputusan: Keputusan, form: DecreeForm, kind: Type) -> 
 def set_keputusan(press: Press, keputusan: Keputusan, form: DecreeForm, *, size: Size = A4) -> None:
     """Set the decree itself on new pages."""
     paper = form.stationery
-    head = _page_number(paper.family) if form.page_head else None
+    head = _page_number(paper.family)
     flow = Flow(press, size, left=66, right=58, top=58, bottom=62, head=head)
     kind = Type(paper.family, paper.size, "justify", leading=paper.leading)
     centre = replace(kind, align="center")
@@ -125,7 +122,7 @@ def set_keputusan(press: Press, keputusan: Keputusan, form: DecreeForm, *, size:
     page = flow.page
     sign(flow, blank, signer, before=before, x=0.46)
     if page == flow.page:
-        ttd = Block(form.ttd, plain)
+        ttd = Block("ttd.", plain)
         press.text(page, flow.left + flow.width * 0.46 + 30, flow.y - 48 - paper.size, 60, ttd)
     _salinan(flow, keputusan, form, plain)
 

@@ -45,7 +45,8 @@ def _cut(blocks: Sequence[Block], width: float, room: float) -> tuple[tuple[Bloc
 def _fits(blocks: Sequence[Block], width: float) -> bool:
     register()
     return all(
-        stringWidth(word, b.type.family + ("-bold" if b.type.bold else ""), b.type.size) <= width - b.type.hang
+        stringWidth(word, b.type.family + ("-bold" if b.type.bold else ""), b.type.size)
+        <= width - b.type.hang
         for b in blocks
         for word in b.text.split()
     )
@@ -78,7 +79,8 @@ def draw_row(
         )
         tall = max(tall, least if not pieces else 0)
         if tall <= flow.room:
-            parts, over = rest, [()] * len(cells)
+            parts = list(rest)
+            over: list[tuple[Block, ...]] = [() for _ in cells]
         elif (not breakable and not pieces) or flow.room < max(36, least):
             flow.new_page()
             if resume:

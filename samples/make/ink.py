@@ -1,4 +1,4 @@
-"""What a pen, a stamp and an office printer put on a page besides text: signature, paraf, stamp, emblem, tick."""
+"""What a pen, a stamp and an office printer put on a page besides text: signature, paraf, stamp, emblem."""
 
 import math
 import random
@@ -9,13 +9,13 @@ from samples.make.fonts import register
 from samples.make.press import Press
 
 BLUE = (0.13, 0.2, 0.62)
-VIOLET = (0.38, 0.2, 0.6)
+VIOLET = (0.44, 0.26, 0.68)
 BLACK = (0.1, 0.1, 0.12)
 Colour = tuple[float, float, float]
 
 
-def emblem(press: Press, page: int, cx: float, cy: float, radius: float, *, text: str = "") -> None:
-    """An invented round emblem: two rings, a leaf wreath of ticks, a ballot sheet, and an optional ring text."""
+def emblem(press: Press, page: int, cx: float, cy: float, radius: float) -> None:
+    """An invented round emblem: two rings, a leaf wreath of ticks, a ballot sheet."""
     top = press.sheets[page].size[1]
 
     def draw(canvas: Canvas) -> None:
@@ -28,10 +28,6 @@ def emblem(press: Press, page: int, cx: float, cy: float, radius: float, *, text
         canvas.rect(-radius * 0.26, -radius * 0.1, radius * 0.52, radius * 0.5, stroke=0, fill=1)
         canvas.setFillColorRGB(0.55, 0.12, 0.1)
         canvas.rect(-radius * 0.42, -radius * 0.42, radius * 0.84, radius * 0.4, stroke=0, fill=1)
-        if text:
-            canvas.setFillColorRGB(0.2, 0.12, 0.1)
-            _ring_text(canvas, text, radius * 0.75, radius * 0.2)
-            return
         for i in range(18):
             canvas.saveState()
             canvas.rotate(i * 20)
@@ -65,8 +61,8 @@ def stamp(
         canvas.rotate(chance.uniform(-25, 25))
         canvas.setStrokeColorRGB(*colour)
         canvas.setFillColorRGB(*colour)
-        canvas.setStrokeAlpha(0.6)
-        canvas.setFillAlpha(0.6)
+        canvas.setStrokeAlpha(0.5)
+        canvas.setFillAlpha(0.5)
         canvas.setLineWidth(1.4)
         canvas.circle(0, 0, radius)
         canvas.setLineWidth(0.6)

@@ -28,6 +28,7 @@ class Stationery:
     emblem: bool = True
     leading: float = 1.28
     hal_label: str = "Hal"
+    bold_name: bool = False  # the name below the signature is bold and underlined
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class Letter:
     closing: tuple[str, ...] = ()
     signers: tuple[Person, ...] = ()  # the further signers of a berita acara
     dasar: tuple[str, ...] = ()
-    order: str = "MEMBERI TUGAS"
 
 
 def _kop(flow: Flow, paper: Stationery) -> None:
@@ -103,16 +103,13 @@ def _body(flow: Flow, paper: Stationery, paragraphs: Sequence[str], *, indent: f
 
 
 def sign(
-    flow: Flow, paper: Stationery, official: Pejabat, *, before: Sequence[str] = (), x: float = 0.5, comma: bool = True,
-    bold_name: bool = False, underline: bool = False,
-) -> None:  # fmt: skip
+    flow: Flow, paper: Stationery, official: Pejabat, *, before: Sequence[str] = (), x: float = 0.5
+) -> None:
     """The signature block at the right; `x` is where it begins, as a share of the width."""
     kind = _type(paper)
     left = flow.width * x
     wide = flow.width - left
-    lines = [Block(t, kind) for t in before] + [
-        Block((official.jabatan or "") + ("," if comma else ""), kind)
-    ]
+    lines = [Block(t, kind) for t in before] + [Block(f"{official.jabatan},", kind)]
     flow.need(sum(height(b, wide) for b in lines) + 100)
     for block in lines:
         flow.para(block, dx=left, width=wide, gap=0)
@@ -123,12 +120,12 @@ def sign(
     middle = flow.left + left + wide * 0.32
     if paper.stamp:
         ink.stamp(
-            flow.press, page, middle - 48, top + 22, 39, paper.stamp, paper.stamp_colour, seed=paper.seed
+            flow.press, page, middle - 58, top + 27, 37, paper.stamp, paper.stamp_colour, seed=paper.seed
         )
     if paper.pen:
-        ink.signature(flow.press, page, middle, top + 28, 96, paper.colour, seed=paper.seed)
+        ink.signature(flow.press, page, middle, top + 25, 92, paper.colour, seed=paper.seed)
     flow.y += 54
-    name = replace(kind, bold=bold_name, underline=underline)
+    name = replace(kind, bold=paper.bold_name, underline=paper.bold_name)
     flow.para(Block(official.nama or "", name), dx=left, width=wide, gap=0)
     if official.nip:
         flow.para(Block(f"NIP. {official.nip}", kind), dx=left, width=wide, gap=0)
@@ -239,7 +236,7 @@ def set_surat_tugas(press: Press, letter: Letter, paper: Stationery) -> Rekaman:
                 parts = [(0.0, 78.0, Block(label, _type(paper))), (78.0, 8.0, Block(":", kind)), *parts]
             flow.row(parts, gap=4)
     flow.y += 4
-    flow.para(Block(letter.order, _type(paper, align="center", bold=True)), gap=6)
+    flow.para(Block("MEMBERI TUGAS", _type(paper, align="center", bold=True)), gap=6)
     for i, person in enumerate(letter.persons):
         rows = [
             ("Nama", person.nama),

@@ -49,6 +49,7 @@ NUSARAYA_SEKRETARIAT = replace(
     family="sans",
     size=10.5,
     seed=14,
+    bold_name=True,
 )
 
 PENETAPAN_SOP = DecreeForm(

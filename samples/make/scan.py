@@ -112,8 +112,8 @@ def degrade(page: Picture, scan: Scan, seed: int, *, behind: Picture | None = No
         turn = float(np.copysign(max(abs(turn), scan.skew * 0.35), turn))
         matrix = cv2.getRotationMatrix2D((wide / 2, tall / 2), turn, 1.0)
         edge = tuple(float(v) for v in scan.paper)
-        out = cv2.warpAffine(out, matrix, (wide, tall), flags=cv2.INTER_CUBIC, borderValue=edge)
-        out = np.asarray(out, np.float32)
+        turned = cv2.warpAffine(out, matrix, (wide, tall), flags=cv2.INTER_CUBIC, borderValue=edge)
+        out = np.asarray(turned, np.float32)
     if scan.holes:
         _holes(out, scan.dpi)
     if scan.border:
@@ -125,7 +125,7 @@ def degrade(page: Picture, scan: Scan, seed: int, *, behind: Picture | None = No
     if scan.noise:
         grain = _noise((tall, wide, 3 if scan.mode == "colour" else 1), chance)
         out = out + scan.noise * grain
-    return np.clip(out, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(out, 0, 1), np.float32)
 
 
 def to_image(page: Picture, scan: Scan) -> Image.Image:
@@ -154,7 +154,9 @@ def photograph(page: Picture, seed: int, *, wide: int = 1900) -> Picture:
     tall = int(wide * 1.36)
     desk = np.empty((tall, wide, 3), np.float32)
     desk[:] = (0.3, 0.22, 0.16)
-    grain = cv2.GaussianBlur(_noise((tall, wide), chance), (0, 0), sigmaX=45, sigmaY=1.4)
+    grain = np.asarray(
+        cv2.GaussianBlur(_noise((tall, wide), chance), (0, 0), sigmaX=45, sigmaY=1.4), np.float32
+    )
     desk += (grain / max(1e-6, float(np.abs(grain).max())) * 0.08)[:, :, None]
     h, w = page.shape[:2]
     corners = np.array([(0.075, 0.055), (0.935, 0.04), (0.965, 0.955), (0.045, 0.965)], np.float32)
@@ -175,4 +177,4 @@ def photograph(page: Picture, seed: int, *, wide: int = 1900) -> Picture:
     soft = cv2.GaussianBlur(shot.astype(np.float32), (0, 0), 1.25)
     away = np.clip(((xs / wide - 0.5) ** 2 + (ys / tall - 0.5) ** 2) * 2.2 - 0.25, 0, 1)[:, :, None]
     shot = shot * (1 - away) + soft * away + 0.014 * _noise((tall, wide, 3), chance)
-    return np.clip(shot, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(shot, 0, 1), np.float32)

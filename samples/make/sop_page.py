@@ -1,7 +1,6 @@
 """Sets an SOP on its form: identity, boxes, step table with its flow; gives back the record of what was printed."""
 
 import dataclasses
-import random
 from collections.abc import Callable
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -29,13 +28,13 @@ def _numbered(items: tuple[str, ...], form: SopForm, kind: Type) -> tuple[Block,
     if len(items) < 2:
         return tuple(Block(item, kind) for item in items)
     hang = dataclasses.replace(kind, hang=13.0)
-    marks = {
-        "1.": lambda i: f"{i + 1}.",
-        "1)": lambda i: f"{i + 1})",
-        "a.": lambda i: f"{chr(97 + i)}.",
-        "-": lambda i: "-",
-    }
-    return tuple(Block(item, hang, marks[form.numbering](i)) for i, item in enumerate(items))
+    return tuple(Block(item, hang, _mark(i, form.numbering)) for i, item in enumerate(items))
+
+
+def _mark(index: int, numbering: str) -> str:
+    if numbering == "-":
+        return numbering
+    return (chr(97 + index) if numbering[0] == "a" else str(index + 1)) + numbering[1]
 
 
 def _foot(form: SopForm) -> Callable[[Press, int, int], None] | None:
@@ -56,9 +55,9 @@ def _approval(flow: Flow, x0: float, x1: float, official: Pejabat, form: SopForm
     at = y + 4
     at += press.text(page, x0 + 4, at, wide, Block(official.jabatan or "", kind))
     if signing.stamp:
-        ink.stamp(press, page, x0 + wide * 0.3, at + 22, 33, signing.stamp, ink.VIOLET, seed=signing.seed)
+        ink.stamp(press, page, x0 + wide * 0.2, at + 24, 32, signing.stamp, ink.VIOLET, seed=signing.seed)
     if signing.pen:
-        ink.signature(press, page, x0 + wide * 0.55, at + 22, 78, signing.colour, seed=signing.seed)
+        ink.signature(press, page, x0 + wide * 0.58, at + 20, 74, signing.colour, seed=signing.seed)
     at += 42
     at += press.text(page, x0 + 4, at, wide, Block(official.nama or "", bold))
     if official.nip:
@@ -157,6 +156,8 @@ def _head_type(
         if all(a <= b for a, b in wide):
             return kind
         kind = dataclasses.replace(kind, size=kind.size - 0.25)
+        if kind.size < form.table_size - 1.6:
+            raise ValueError(f"the heads do not fit their columns: {table.pelaksana}")
 
 
 def _head(flow: Flow, form: SopForm, table: TabelLangkah, *, record: bool) -> None:
@@ -283,10 +284,3 @@ def set_sop(press: Press, sop: Sop, form: SopForm, signing: Signing, lines: tupl
     return dataclasses.replace(
         sop, halaman_awal=first + 1, halaman_akhir=len(press.sheets), tabel=tuple(tables)
     )
-
-
-def paraf(press: Press, page: int, x: float, y: float, seed: int) -> None:
-    """A pair of initials, as examiners leave them beside a text."""
-    chance = random.Random(seed)
-    for i in range(2):
-        ink.signature(press, page, x + i * 22, y + chance.uniform(-3, 3), 17, ink.BLUE, seed=seed + i)
