@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.raster import POINTS, Pixels
+from ingest.raster import Pixels
 
 Circles = NDArray[np.float64]  # (n, 3): centre and radius in pixels
 Ring = tuple[float, float, float]
 
 SMALLEST, LARGEST = 26.0, 68.0  # radius in points
-RING = 0.6  # share of the circle that must be inked
-CLEARER = 0.15  # more ink along the ring than beside it
+RING = 0.86  # share of the circle that must be inked; dense print inks up to 0.8 of one
+CLEARER = 0.12  # more ink along the ring than beside it
 PALER = 28.0  # steps of grey between a stamp's ink and print that tell them apart
 RIM = 1.4  # points; half the thickness of a ring
 BRIDGE = 3.2  # points; dashes of a ring are joined, lines of print are not
@@ -86,7 +86,8 @@ def _rings_in(probe: Pixels, ink: Pixels, blot: tuple[int, int, int, int], scale
     for step in (2.5, 1.5, 1.0, 0.5):
         rough = _fit(ink, rough, step * scale)
     shares = _shares(ink, rough)
-    beside = (_shares(ink, rough + [0, 0, 4 * scale]) + _shares(ink, rough - [0, 0, 4 * scale])) / 2
+    wider = np.array([0.0, 0.0, 4 * scale])
+    beside = (_shares(ink, rough + wider) + _shares(ink, rough - wider)) / 2
     # Dense print inks any circle; along a ring there is more than beside it. The letters within a stamp make
     # lesser rings: of those that overlap the clearest stands, and size tells between the outer and the inner.
     worth = shares + (shares - beside) + 0.15 * rough[:, 2] / (LARGEST * scale)
