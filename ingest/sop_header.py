@@ -200,10 +200,11 @@ def _office(page: Page, labels: dict[str, Found], bounds: Box) -> Piece:
     """The office in the cell left of the labels, else in the letterhead above the block."""
     left = median(label.box[0] for label in labels.values())
     side = _left_cells(page, left, bounds)
+    named = Piece()
     for cell in sorted(side, key=lambda cell: cell.box[1]):
-        found = office_name(lines_in(page, cell.box))
-        if found.text:
-            return found
+        named = named.then(office_name(lines_in(page, cell.box)))  # the body, and below a line its office
+    if named.text:
+        return named
     if not side and left - bounds[0] > 100.0:
         taken = [label.box for label in labels.values()]
         words = [

@@ -4,14 +4,15 @@ It looks at one page only; rows and the pages after are for others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.geometry import Box, Cell, Page
 from ingest.cell_text import Piece, read_box
-from ingest.grid import TOLERANCE, centre, clusters, inside, overlap, upright_edges
-from ingest.lines import union, words_in
+from ingest.grid import TOLERANCE, centre, clusters, overlap, upright_edges
+from ingest.lines import words_in
 from ingest.step_labels import MUTU_ROLES, column_role, group_role, squeeze
+from ingest.step_roles import Bare, assign_roles, name_bars, shape_band
 
 HEAD_HEIGHT = 170.0  # points; actor names in narrow columns make high heads
 NARROWEST = 7.0  # points; anything narrower between two lines is a double line, no column
@@ -57,7 +58,8 @@ def find_heads(page: Page) -> tuple[Head, ...]:
     """Heads of step tables on the page, top to bottom.
 
     A head needs a column for what is done and two more signs of a step table (actors, Mutu Baku, its columns), so
-    that forms with a "Kegiatan" column and lists of activities are left alone.
+    that forms with a "Kegiatan" column and lists of activities are left alone. Where no head can be read, symbols
+    under a head of the usual shape tell a step table.
     """
     heads = []
     for table in sorted({cell.table for cell in page.cells}):
@@ -76,16 +78,25 @@ def _heads_of(page: Page, cells: Sequence[Cell]) -> list[Head]:
         band = [
             x
             for x in read
-            if x.cell.box[1] < top + HEAD_HEIGHT and x.cell.box[3] > top - TOLERANCE and x.piece.text
+            if top - 60 <= x.cell.box[1] < top + HEAD_HEIGHT
+            and x.cell.box[3] > top - TOLERANCE
+            and x.piece.text
         ]
-        band = [x for x in band if x.cell.box[1] >= top - 60]
-        signs = {x.role or x.group for x in band if (x.role or x.group) and x.role != "kegiatan"}
-        if len(signs - {"no", "keterangan"}) < 2:
+        if not _is_step_head(band):
             continue
         top = min([top] + [x.cell.box[1] for x in band if x.group and x.cell.box[3] >= top - TOLERANCE])
         bottom = max([bottom] + [x.cell.box[3] for x in band if x.role in MUTU_ROLES])
         heads.append(_head(page, cells, read, top, bottom))
+    if not heads and (found := shape_band(cells, page.symbols)) is not None:
+        heads.append(_head(page, cells, read, *found))
     return heads
+
+
+def _is_step_head(band: Sequence[_Headed]) -> bool:
+    """Whether enough was read beside "Kegiatan": two signs, or one bar over several columns and the numbers."""
+    signs = {x.role or x.group for x in band if x.role or x.group} - {"kegiatan", "keterangan"}
+    bars = [x for x in band if x.group and x.cell.colspan > 1]
+    return len(signs - {"no"}) >= 2 or ("no" in signs and bool(bars))
 
 
 def _headed(page: Page, cell: Cell) -> _Headed:
@@ -100,24 +111,31 @@ def _headed(page: Page, cell: Cell) -> _Headed:
 def _head(page: Page, cells: Sequence[Cell], read: Sequence[_Headed], top: float, bottom: float) -> Head:
     """The head between two heights: leaf cells give the columns, the body's lines what is missing."""
     band = [x for x in read if top - TOLERANCE <= centre(x.cell.box)[1] <= bottom + TOLERANCE]
-    groups = [x for x in band if x.group and x.cell.box[3] < bottom - TOLERANCE]
-    leaves = [x for x in band if x not in groups and x.cell.box[3] >= bottom - 2 * TOLERANCE]
+    leaves = [x for x in band if x.cell.box[3] >= bottom - 2 * TOLERANCE]
+    bars = name_bars([(x.cell, x.group) for x in band if x not in leaves], [x.cell for x in leaves])
     left = min(cell.box[0] for cell in cells)
     right = max(cell.box[2] for cell in cells)
     end = max(cell.box[3] for cell in cells)
     body = [cell for cell in cells if cell.box[1] >= bottom - TOLERANCE]
-    spans = _spans(page, leaves, body, (left, bottom, right, end))
     columns = []
-    for x0, x1 in spans:
-        over = [x for x in groups if x.cell.box[0] - TOLERANCE <= (x0 + x1) / 2 <= x.cell.box[2] + TOLERANCE]
-        start = max([top] + [x.cell.box[3] for x in over])
-        columns.append(
-            (Column("", read_box(page, (x0, start, x1, bottom)).text, x0, x1), {x.group for x in over})
-        )
-    found = _with_roles(columns)
-    return Head(
-        page.number, cells[0].table, found, (left, top, right, _after_numbers(page, found, body, bottom))
+    for x0, x1 in _spans(page, leaves, body, (left, bottom, right, end)):
+        over = [
+            (cell, name)
+            for cell, name in bars
+            if cell.box[0] - TOLERANCE <= (x0 + x1) / 2 <= cell.box[2] + TOLERANCE
+        ]
+        start = max([top] + [cell.box[3] for cell, _ in over])
+        name = read_box(page, (x0, start, x1, bottom)).text
+        symbols = [
+            s for s in page.symbols if x0 <= centre(s.box)[0] <= x1 and bottom <= centre(s.box)[1] <= end
+        ]
+        columns.append(Bare(name, x0, x1, over[0][1] if over else None, bool(symbols)))
+    found = tuple(
+        Column(role, bare.name, bare.x0, bare.x1)
+        for role, bare in zip(assign_roles(columns), columns, strict=True)
     )
+    low = _after_numbers(page, found, body, bottom)
+    return Head(page.number, cells[0].table, found, (left, top, right, low))
 
 
 def _spans(
@@ -160,40 +178,6 @@ def _cut(x0: float, x1: float, cuts: Sequence[float]) -> list[tuple[float, float
     return list(pairwise(edges))
 
 
-def _with_roles(columns: Sequence[tuple[Column, set[str | None]]]) -> tuple[Column, ...]:
-    """Each column with its role: by its head, by the bar over it, and what is left by its place."""
-    roles: list[str] = []
-    for column, over in columns:
-        roles.append("aktor" if "pelaksana" in over else column_role(column.name) or "")
-    what = roles.index("kegiatan") if "kegiatan" in roles else -1
-    first = next((i for i, role in enumerate(roles) if role in MUTU_ROLES and i > what), len(roles))
-    last = max((i for i, role in enumerate(roles) if role in MUTU_ROLES), default=first)
-    for i, (column, over) in enumerate(columns):
-        if roles[i]:
-            continue
-        if i < what:
-            roles[i] = "no" if i == 0 and column.x1 - column.x0 < 60 else "lain"
-        elif i < first:
-            # A column of those who act may stand outside the bar; without a name it is a stray double line.
-            roles[i] = "aktor" if column.name and "mutu" not in over else "lain"
-        elif i > last and column.name and "mutu" not in over:
-            roles[i] = "keterangan" if "keterangan" not in roles else "lain"
-        else:
-            roles[i] = "lain"
-    _by_elimination(columns, roles)
-    return tuple(replace(column, role=role) for (column, _), role in zip(columns, roles, strict=True))
-
-
-def _by_elimination(columns: Sequence[tuple[Column, set[str | None]]], roles: list[str]) -> None:
-    """The one unreadable head under Mutu Baku is the one role that is missing there."""
-    missing = [role for role in ("kelengkapan", "waktu", "output") if role not in roles]
-    unread = [
-        i for i, (column, over) in enumerate(columns) if "mutu" in over and roles[i] == "lain" and column.name
-    ]
-    if len(missing) == 1 and len(unread) == 1:
-        roles[unread[0]] = missing[0]
-
-
 def _after_numbers(page: Page, columns: Sequence[Column], body: Sequence[Cell], bottom: float) -> float:
     """Lower end of the head: below the row "1 2 3 ... 10" that some forms print under the names."""
     lows = [cell.box[3] for cell in body if abs(cell.box[1] - bottom) <= 2 * TOLERANCE]
@@ -207,13 +191,3 @@ def _after_numbers(page: Page, columns: Sequence[Column], body: Sequence[Cell], 
     if len(numbers) >= 3 and len(numbers) >= 0.6 * filled and numbers == sorted(set(numbers)):
         return low
     return bottom
-
-
-def inside_head(head: Head, box: Box) -> bool:
-    """Whether the middle of a box lies in the head."""
-    return inside(centre(box), head.box)
-
-
-def head_box(columns: Sequence[Column], top: float, bottom: float) -> Box:
-    """A box over the columns between two heights."""
-    return union((column.x0, top, column.x1, bottom) for column in columns)

@@ -15,6 +15,7 @@ from ingest.lines import Line, lines_in, words_in
 from ingest.step_header import Column
 
 LOWEST_ROW = 7.0  # points; less between two lines is a double line
+SMALLEST = 0.35  # part of the usual symbol's area that a symbol has at least
 MERGED = 0.6  # a cell covers a row when it reaches over so much of its height
 
 NUMBER = re.compile(r"^\W*(\d{1,3}|[lI|i])[.,:;)]?\W*$")
@@ -50,7 +51,8 @@ def read_rows(
     edges = _step_edges(page, body, columns, top, end)
     spans = [(a, b) for a, b in pairwise(edges) if b - a >= LOWEST_ROW]
     spans = [part for span in spans for part in _by_numbers(page, columns, span)]
-    rows = [Row(page.number, a, b, {}, _symbols(page, columns, a, b)) for a, b in spans]
+    drawn = _drawn(page, columns, top, end)
+    rows = [Row(page.number, a, b, {}, _symbols(drawn, columns, a, b)) for a, b in spans]
     for index, column in enumerate(columns):
         if column.role != "aktor":
             _fill(page, body, column, index, rows, known)
@@ -141,10 +143,10 @@ def _cut_above(page: Page, columns: Sequence[Column], line: Line, above: float) 
 
 
 def _symbols(
-    page: Page, columns: Sequence[Column], top: float, bottom: float
+    symbols: Sequence[Symbol], columns: Sequence[Column], top: float, bottom: float
 ) -> tuple[tuple[int, Symbol], ...]:
     found = []
-    for symbol in page.symbols:
+    for symbol in symbols:
         x, y = centre(symbol.box)
         if not top <= y < bottom:
             continue
@@ -153,6 +155,24 @@ def _symbols(
                 found.append((index, symbol))
                 break
     return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].box[1])))
+
+
+def _drawn(page: Page, columns: Sequence[Column], top: float, end: float) -> list[Symbol]:
+    """The symbols of a table, without small hollows between a symbol, a connector and a word beside it.
+
+    Whoever draws a flow chart gives its shapes one size; pentagons are smaller.
+    """
+    left, right = columns[0].x0, columns[-1].x1
+    own = [s for s in page.symbols if left <= centre(s.box)[0] <= right and top <= centre(s.box)[1] <= end]
+    sizes = sorted(_area(symbol) for symbol in own if symbol.kind != "penghubung")
+    if len(sizes) < 3:
+        return own
+    usual = sizes[len(sizes) // 2]
+    return [symbol for symbol in own if symbol.kind == "penghubung" or _area(symbol) >= SMALLEST * usual]
+
+
+def _area(symbol: Symbol) -> float:
+    return (symbol.box[2] - symbol.box[0]) * (symbol.box[3] - symbol.box[1])
 
 
 def _fill(

@@ -77,6 +77,20 @@ def test_one_unreadable_head_under_mutu_baku_is_known_by_what_is_missing() -> No
     assert [step.waktu for step in table.langkah] == ["5 Menit", "1 Jam", "10 Menit"]
 
 
+def test_steps_under_a_head_that_cannot_be_read_are_not_lost() -> None:
+    sheet = drawn(head=dict.fromkeys(HEAD, ""))
+    (table,) = read(sheet.shape("proses", 230.0, 215.0).page())
+    assert [(s.no, s.kegiatan, s.kelengkapan, s.waktu, s.output) for s in table.langkah] == [
+        (no.strip("."), what, need, time, out) for no, what, need, time, out, _ in STEPS
+    ]
+    assert [p.kolom for p in table.langkah[1].pelaksana] == [0, 1]
+
+
+def test_a_stain_far_from_the_title_is_not_part_of_it() -> None:
+    sheet = drawn().text(200.0, 100.0, "SOP PENGELOLAAN SURAT").text(20.0, 100.0, "ba")
+    assert read(sheet.page())[0].judul == "SOP PENGELOLAAN SURAT"
+
+
 def test_a_row_of_column_numbers_is_no_step() -> None:
     sheet = Sheet()
     texts: dict[tuple[int, ...], str] = dict(HEAD)
