@@ -5,12 +5,14 @@ import gzip
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from archive.audit import audit
 from archive.errors import NotFoundError
 from archive.filing import filed_code, resume_filing
 from archive.naskah_store import Naskah
@@ -224,6 +226,36 @@ def assert_filed_once(home: Home, filed: Naskah, steps: int) -> None:
     assert home.files.path(filed, "asli").read_bytes() == b"%PDF satu"
     assert load_rekaman(home.files.path(filed, "rekaman").read_bytes()) == home.store.rekaman(filed.id)
     assert [n.id for n in home.store.unindexed(9)] == [filed.id]
+    assert audit(home.store, home.files, None) == []
+
+
+def test_processes_that_take_and_file_the_same_document_at_once(tmp_path: Path) -> None:
+    """Four of them, none looking first whether it is known: one row, one folder, all are told the same."""
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if child == 0:
+            code = 9
+            try:
+                with (home := open_home(tmp_path)).store:
+                    filed = home.file(home.take_unseen(b"%PDF satu", f"{os.getpid()}.pdf"))
+                code = 0 if (filed.id, filed.status) == (1, "terarsip") else 8
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
+    home = open_home(tmp_path)
+    with home.store:
+        resume_filing(home.store, home.files)
+        assert_filed_once(home, home.store.recent()[0], 0)
+
+
+def test_threads_that_file_different_documents_at_once(home: Home) -> None:
+    waiting = [home.take(bytes([i]) * 9, f"{i}.pdf") for i in range(1, 17)]
+    with ThreadPoolExecutor(16) as pool:
+        filed = list(pool.map(lambda n: home.file(n, letter(f"{n.id}/HK.03.1/3601/2025")), waiting))
+    assert [naskah.folder.split("/")[3][:4] for naskah in filed] == [f"{i:04d}" for i in range(1, 17)]
+    assert audit(home.store, home.files, None) == []
 
 
 def test_a_document_whose_files_were_lost_on_the_way_is_read_again(home: Home) -> None:
