@@ -13,7 +13,7 @@ SHIFT = 1.0  # line heights by which marks of one level may stand apart on a pag
 PAGE_SHIFT = 2.5  # ... and from page to page
 FAR_SHIFT = 6.0  # ... when just the next number heads the other page
 _NUMBER = re.compile(r"\(?(?P<mark>[0-9lIiOoSZ|]{1,2})(?P<end>[.):,]+)(?P<glued>.*)", re.DOTALL)
-_LETTER = re.compile(r"\(?(?P<mark>[a-z])(?P<end>[.):]+)(?P<glued>.*)", re.DOTALL)
+_LETTER = re.compile(r"\(?(?P<mark>[a-zA-Z])(?P<end>[.):]+)(?P<glued>.*)", re.DOTALL)
 _BARE = re.compile(r"\d{1,2}")
 _BULLETS = frozenset("•●▪■○◦-–—*➢>✓")
 _AS_DIGIT = str.maketrans("lIi|OoSZ", "11110052")
@@ -46,8 +46,9 @@ def read_marker(line: Line) -> tuple[Marker, ...]:
             rest = _without(line, 1, match["glued"])
             found.append(Marker("angka", (int(digits),), first.box[0], rest, "," not in match["end"]))
     if (match := _LETTER.fullmatch(first.text)) and _opens(match["glued"]):
-        value = ord(match["mark"]) - 96
-        found.append(Marker("huruf", (value,), first.box[0], _without(line, 1, match["glued"])))
+        value = ord(match["mark"].lower()) - 96
+        rest = _without(line, 1, match["glued"])
+        found.append(Marker("huruf", (value,), first.box[0], rest, match["mark"].islower()))
     if not found and first.text in _BULLETS and len(words) > 1:
         found.append(Marker("butir", (), first.box[0], _without(line, 1, "")))
     if not found and _BARE.fullmatch(first.text) and len(words) > 1:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from archive.geometry import Page
 from archive.records import Diktum, Keputusan, Lampiran
 from ingest.fields import Draft
@@ -14,7 +16,6 @@ from ingest.keputusan_parts import DIKTUM, DiktumPart, Parts, lampiran_head, tak
 from ingest.labels import fold, match_whole
 from ingest.letterhead import read_letterhead
 from ingest.lines import Line
-from ingest.signature import mend_office
 from ingest.wording import cut_line, join_lines
 
 _NUMBER = re.compile(r"^\W*(?:NOMOR|NO)\b[\s:;.=]*", re.IGNORECASE)
@@ -68,16 +69,12 @@ def _instansi(parts: Parts, draft: Draft) -> str | None:
     named = re.sub(
         r"^(?:KETUA|SEKRETARIS|KEPALA)\s+(?=KOMISI|DINAS|BADAN|SEKRETARIAT)", "", text, flags=re.IGNORECASE
     )
-    from_kop = kop.instansi
-    if from_kop is None:
-        return draft.put_lines("keputusan/instansi", named or None, title)
-    if (named and fold(named) == fold(from_kop)) or not named:
-        return draft.put_lines("keputusan/instansi", from_kop, kop.lines)
-    sure_kop = sum(line.conf for line in kop.lines) / len(kop.lines)
+    sure_kop = sum(line.conf for line in kop.lines) / max(1, len(kop.lines))
     sure_title = sum(line.conf for line in title) / max(1, len(title))
-    if mend_office(f"X {named}", [from_kop]) != f"X {named}" and sure_title > sure_kop:
-        return draft.put_lines("keputusan/instansi", named, title)
-    return draft.put_lines("keputusan/instansi", from_kop, kop.lines)
+    same = kop.instansi is not None and fuzz.ratio(fold(named), fold(kop.instansi)) >= 85
+    if kop.instansi is None or (same and sure_title > sure_kop):
+        return draft.put_lines("keputusan/instansi", named or None, title)
+    return draft.put_lines("keputusan/instansi", kop.instansi, kop.lines)
 
 
 def _nomor(parts: Parts, draft: Draft) -> tuple[str | None, str | None]:

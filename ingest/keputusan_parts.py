@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ingest.closing import is_tembusan, opens_set_at
-from ingest.labels import fold, match_label, match_whole
-from ingest.lines import Line
+from ingest.items import read_marker
+from ingest.labels import COLON_LIKE, fold, match_label, match_whole, stands_as_label
+from ingest.lines import Line, make_line
 from ingest.officials import begins_title
 from ingest.wording import cut_line
 
@@ -162,15 +163,7 @@ def _section(line: Line) -> str | None:
         return None
     if label.field == "memutuskan":
         return label.field if len(line.words) <= 12 else None
-    return label.field if label.separated or _gap_after(line, label.length) else None
-
-
-def _gap_after(line: Line, length: int) -> bool:
-    """Whether room is left between the label and what follows, or nothing follows."""
-    count = len(line.text[:length].split())
-    if count >= len(line.words):
-        return True
-    return line.words[count].box[0] - line.words[count - 1].box[2] > 0.9 * line.height
+    return label.field if stands_as_label(line, label) else None
 
 
 def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
@@ -230,7 +223,13 @@ def _append(current: list[Line], line: Line, length: int) -> None:
     """What follows the label on its line, without the colon and what it was misread as."""
     rest = cut_line(line, length)
     words = list(rest.words)
-    while words and (set(words[0].text) <= _COLONS) and len(words[0].text) <= 2:
+    while words and set(words[0].text) <= _COLONS and len(words[0].text) <= 2:
+        words.pop(0)
+    if (
+        len(words) > 1
+        and COLON_LIKE.fullmatch(words[0].text)
+        and read_marker(make_line(words[1:], line.page))
+    ):
         words.pop(0)
     if words:
         current.append(cut_line(rest, len(rest.text) - len(" ".join(word.text for word in words))))
@@ -245,7 +244,7 @@ def _diktum(line: Line) -> tuple[str, int] | None:
     label = match_label(line.text, _DIKTUM_NAMES, 80)
     if label is None or not line.text[:3].isupper():
         return None
-    if not (label.separated or _gap_after(line, label.length)):
+    if not stands_as_label(line, label):
         return None
     return label.field, label.length
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.geometry import Page
 from archive.records import JENIS_SURAT
 from ingest.furniture import body_lines
-from ingest.labels import fold, match_label, match_whole
+from ingest.labels import fold, match_label, match_whole, stands_as_label
 from ingest.lines import Line
 from ingest.surat_head import LABELS, TITLES
 
@@ -162,7 +162,7 @@ def _weigh_letter(opening: Sequence[Line], lines: Sequence[Line], evidence: _Evi
         label.field: line.text[label.length :]
         for line in opening[:40]
         if (label := match_label(line.text, LABELS))
-        and (label.separated or label.field in ("nomor", "kepada"))
+        and (label.field in ("nomor", "kepada") or stands_as_label(line, label))
     }
     if match := _NUMBER_KIND.search(labels.get("nomor", "")[:60]):
         jenis = _OF_NUMBER[match[1].casefold()]
@@ -185,7 +185,9 @@ def _weigh_letter(opening: Sequence[Line], lines: Sequence[Line], evidence: _Evi
 def _invites(lines: Sequence[Line]) -> bool:
     """Whether the text invites to an event: it says so, and names a day, an hour and a place."""
     text = " ".join(line.text for line in lines).casefold()
-    rows = sum(1 for line in lines if (label := match_label(line.text, _EVENT)) and label.separated)
+    rows = sum(
+        1 for line in lines if (label := match_label(line.text, _EVENT)) and stands_as_label(line, label)
+    )
     return rows >= 3 and any(word in text for word in _INVITES)
 
 

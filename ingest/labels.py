@@ -11,11 +11,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from ingest.lines import Line
+
 # Letters that readers confuse fall together, so that `HaI`, `Ha1` and `Hal` are one.
 _FOLD = str.maketrans(
     {"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "6": "b", "9": "g"}
 )
 _SEPARATOR = re.compile(r"\s*[:;=]+[.\-]?\s*|\s*[.·]+\s+|\s+")
+COLON_LIKE = re.compile(r"[1lI|!?]?[:;=]+[.\-]?")  # what a colon behind a label is read as
 _SHORT = 4  # folded letters up to which a label must match exactly
 
 
@@ -62,6 +65,19 @@ def match_whole(teks: str, names: Iterable[str], cutoff: float = 85.0) -> float:
     have = fold(teks)
     best = max((_alike(have, fold(name)) for name in names), default=0.0)
     return best if best >= cutoff else 0.0
+
+
+def stands_as_label(line: Line, match: Match) -> bool:
+    """Whether the label is set off from what follows: by a colon, by a gap, or because nothing follows.
+
+    `Hal tersebut ...` begins a sentence, `Hal    Undangan` is a label whose colon was lost.
+    """
+    if match.separated or match.length >= len(line.text):
+        return True
+    count = len(line.text[: match.length].split())
+    if not 0 < count < len(line.words):
+        return True
+    return line.words[count].box[0] - line.words[count - 1].box[2] > 0.9 * line.height
 
 
 def _alike(have: str, want: str) -> float:

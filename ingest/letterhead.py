@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from ingest.labels import fold
 from ingest.lines import Line, make_line
 from ingest.officials import names_office
@@ -17,6 +19,10 @@ _HEADS = (
     "independen", "pemilihan", "markas", "tentara", "kpu", "bawaslu", "camat", "sekolah", "yayasan",
 )  # fmt: skip
 _FOLDED_HEADS = tuple(fold(word) for word in _HEADS)
+_PHRASES = (
+    "Komisi Pemilihan Umum", "Komisi Independen Pemilihan", "Badan Pengawas Pemilihan Umum", "Sekretariat Jenderal",
+    "Direktorat Jenderal", "Pemerintah Kabupaten", "Pemerintah Provinsi", "Republik Indonesia",
+)  # fmt: skip
 _ADDRESS = re.compile(
     r"\b(?:jalan|jln?\.?|telp\.?|telepon|telpon|fax|faks\w*|kode pos|e-?mail|pos-?el|laman|website|situs|kotak pos|"
     r"gedung|lantai|rt\.?\s?\d|rw\.?\s?\d)(?=[\s.:/]|$)|www\.|https?:|@|\.go\.id|\.ac\.id|\(0\d{2,3}\)",
@@ -58,7 +64,26 @@ def read_letterhead(lines: Sequence[Line]) -> Letterhead:
             (i for i, line in enumerate(lines) if line.page == kept[-1].page and line.box[1] >= last - 2),
             len(lines),
         )
-    return Letterhead(join_lines(kept).strip(" ,.;:-"), tuple(kept), end)
+    return Letterhead(mend_words(join_lines(kept).strip(" ,.;:-")), tuple(kept), end)
+
+
+def mend_words(instansi: str) -> str:
+    """The name of an office with the words that all such names share spelled right: `PEMIT IHAN` is `PEMILIHAN`."""
+    for phrase in _PHRASES:
+        if fold(phrase) in fold(instansi):
+            continue
+        words = instansi.split()
+        count = len(phrase.split())
+        parts = [
+            (fuzz.ratio(fold(" ".join(words[start : start + size])), fold(phrase)), start, size)
+            for size in (count, count + 1)
+            for start in range(len(words) - size + 1)
+        ]
+        score, start, size = max(parts, default=(0.0, 0, 0))
+        if score >= 88:
+            own = phrase.upper() if words[start].isupper() else phrase
+            instansi = " ".join([*words[:start], own, *words[start + size :]])
+    return instansi
 
 
 def is_address(teks: str) -> bool:
@@ -67,8 +92,13 @@ def is_address(teks: str) -> bool:
 
 
 def _begins(teks: str) -> bool:
-    words = teks.split()
-    return bool(words) and fold(words[0]) in _FOLDED_HEADS
+    first = fold(teks.split()[0]) if teks.split() else ""
+    if first in _FOLDED_HEADS:
+        return True
+    longer = [head for head in _FOLDED_HEADS if len(head) > 6]
+    return (
+        len(first) > 6 and process.extractOne(first, longer, scorer=fuzz.ratio, score_cutoff=84) is not None
+    )
 
 
 def _is_name(teks: str, going: bool) -> bool:

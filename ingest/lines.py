@@ -128,20 +128,25 @@ def _runs(words: Sequence[Word]) -> list[list[Word]]:
         by_line.setdefault(word.line, []).append(word)
     runs: list[list[Word]] = []
     for group in by_line.values():
-        runs.extend([group] if _is_run(group) else [[word] for word in group])
+        usual = median(word.box[3] - word.box[1] for word in group)
+        core = [word for word in group if word.box[3] - word.box[1] <= TALL * usual]
+        if _is_run(core):
+            runs.append(core)
+            core = [word for word in group if word not in core]
+        else:
+            core = group
+        runs.extend([word] for word in core)
     return runs
 
 
 def _is_run(group: Sequence[Word]) -> bool:
-    """Whether the words, left to right, stand beside each other and each about as high as the one before."""
+    """Whether the words, left to right, stand beside each other at one height."""
     for before, word in pairwise(group):
-        if _beside(before, word) < 0.5:
-            return False
-        low, high = sorted((before.box[3] - before.box[1], word.box[3] - word.box[1]))
+        high = max(before.box[3] - before.box[1], word.box[3] - word.box[1])
         shift = abs((before.box[1] + before.box[3]) - (word.box[1] + word.box[3])) / 2
-        if high > TALL * max(low, 6.0) or shift > 0.8 * high:
+        if _beside(before, word) < 0.5 or shift > 0.8 * high:
             return False
-    return True
+    return bool(group)
 
 
 def _beside(one: Word, other: Word) -> float:
@@ -161,7 +166,7 @@ def _band(row: Sequence[Word], x: float) -> tuple[float, float]:
 def _share(row: Sequence[Word], run: Sequence[Word]) -> float:
     """How much of the lower of the two the row and the run have in common where they meet, 0..1."""
     x0, x1 = run[0].box[0], run[-1].box[2]
-    rivals = [word for word in row if word.box[0] < x1 and word.box[2] > x0]
+    rivals = [word for word in row if word.box[0] < x1 and word.box[2] > x0 and word.conf >= 0.5]
     if any(_beside(word, other) < 0.5 for word in rivals for other in run):
         return 0.0
     top, bottom = _band(row, x0)

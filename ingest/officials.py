@@ -41,6 +41,22 @@ GELAR = re.compile(
 _FOLDED_JABATAN = tuple(fold(word) for word in JABATAN)
 _FOLDED_LEMBAGA = tuple(fold(word) for word in LEMBAGA)
 _FOLDED_PANGKAT = tuple(fold(word) for word in PANGKAT)
+_NAME_PARTICLES = ("bin", "binti", "al", "el", "van", "de", "alias")
+_SMALL_WORDS = (
+    "dan",
+    "di",
+    "yang",
+    "pada",
+    "ini",
+    "itu",
+    "untuk",
+    "dengan",
+    "dari",
+    "ke",
+    "atau",
+    "sebagai",
+    "tanggal",
+)
 _RANK = re.compile(r"\(?\b[IVl1]{1,3}\s?/\s?[a-e]\b\)?")
 
 

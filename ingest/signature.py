@@ -36,7 +36,7 @@ _TTD = (
 _ELECTRONIC = ("elektronik", "bsre", "sertifikat")
 _AS_DIGIT = str.maketrans("OoQDlIi|!SsBZzGqg", "00001111155822699")
 _DIGIT_LIKE = re.compile(r"[0-9OoQDlIi|!SsBZzGqg][0-9OoQDlIi|!SsBZzGqg .\-]{14,30}[0-9OoQDlIi|!SsBZzGqg]")
-UNREAD = 0.15  # mean confidence below which a line is not taken for a name
+UNREAD = 0.25  # mean confidence below which a line is not taken for a name
 UNSURE = 0.35  # mean confidence below which a line under a stamp is no text
 
 
@@ -99,15 +99,30 @@ def repair_nip(teks: str) -> str | None:
         "",
         re.sub(r"^\W*(?:N\W?[Il1]\W?P|NRP)\W*", "", teks, flags=re.IGNORECASE).translate(_AS_DIGIT),
     )
-    if len(digits) == 18 and _is_date(digits[:8]) and _is_date(digits[8:14] + "01"):
+    if _is_nip(digits):
         return digits
-    return None
+    sure = re.sub(r"\D", "", teks)  # without the letters, where scraps stick to the number
+    whole = {sure[i : i + 18] for i in range(len(sure) - 17) if _is_nip(sure[i : i + 18])}
+    return whole.pop() if len(whole) == 1 and len(sure) <= 20 else None
+
+
+def _is_nip(digits: str) -> bool:
+    return (
+        len(digits) == 18
+        and _is_date(digits[:8])
+        and _is_date(digits[8:14] + "01")
+        and digits[14] in "12"
+        and int(digits[8:12]) - int(digits[:4]) >= 15
+    )
 
 
 def clean_name(teks: str) -> str:
     """The name without what stands before and behind it: dots, quotes, a stray mark."""
     text = re.sub(r"[“”\"_*|~^]", " ", teks)
     text = re.sub(r"^[^A-Za-z(]+|[\s,;:\-–'’]+$", "", " ".join(text.split()))
+    text = re.sub(
+        r"(?<=[A-Za-z]) (?!(?:bin|binti|al|el|van|de|alias)\b)(?=[a-z]{2,}\b)", "", text
+    )  # a word torn apart
     return re.sub(r"(?<=[a-z]{3})\.$", "", text)
 
 
@@ -153,7 +168,11 @@ def _find_nip(lines: Sequence[Line]) -> tuple[str | None, int | None]:
     for i in range(len(lines) - 1, -1, -1):
         text = lines[i].text
         label = match_label(text, _NIP_LABEL, 80)
-        if label or _DIGIT_LIKE.fullmatch(text.strip(" .")):
+        if (
+            label
+            or _DIGIT_LIKE.fullmatch(text.strip(" ."))
+            or (len(lines[i].words) <= 4 and repair_nip(text))
+        ):
             value = text[label.length :] if label else text
             digits = re.sub(r"\D", "", value.translate(_AS_DIGIT))
             whole = repair_nip(value)
@@ -230,7 +249,7 @@ def _gap(above: Line, below: Line) -> float:
 
 
 def _title(lines: Sequence[Line]) -> str:
-    text = join_texts(re.sub(r"[\s;:]+$", "", tidy_line(line).text) for line in lines)
+    text = join_texts(re.sub(r"[\s;:\-–—]+$", "", tidy_line(line).text) for line in lines)
     if not begins_title(text) and sum(letter.isalpha() or letter == " " for letter in text) < 0.8 * len(text):
         return ""  # a stamp's leftovers
     return re.sub(r"[\s,.;:]+$", "", re.sub(r"^[^A-Za-z(]+", "", text))

@@ -10,7 +10,7 @@ from statistics import median
 
 from ingest.dates import find_date, impossible_date, incomplete_date
 from ingest.items import read_marker, split_items
-from ingest.labels import fold, match_label, match_whole
+from ingest.labels import COLON_LIKE, Match, fold, match_label, match_whole, stands_as_label
 from ingest.lines import Line, make_line, split_line
 from ingest.officials import begins_title
 from ingest.signature import line_pitch
@@ -51,7 +51,6 @@ _PLACE = re.compile(r"(?P<place>[A-Z][A-Za-z.'’-]+(?:\s[A-Z][A-Za-z.'’-]+){0
 _GREETING = re.compile(
     r"^(?:dengan hormat|assalam|salam|bersama ini|sehubungan|dalam rangka|menindaklanjuti|berdasarkan)", re.I
 )
-_COLON_LIKE = re.compile(r"[1lI|!?]?[:;=]+[.\-]?")
 RIGHT = 0.48  # share of the page's width from where a part stands in the right column of the head
 
 
@@ -196,7 +195,7 @@ class _Reader:
 
     def _take_label(self, line: Line) -> bool:
         label = match_label(line.text, LABELS)
-        if label is None or not self._is_label(line, label.length, label.separated):
+        if label is None or not self._is_label(line, label):
             return False
         name = label.field
         if name in self.head.values and (self.head.values[name] or name != "kepada"):
@@ -211,18 +210,11 @@ class _Reader:
         self.current = name
         return True
 
-    def _is_label(self, line: Line, length: int, separated: bool) -> bool:
-        """A label has a colon, or a gap before its value, or stands alone; `Hal tersebut ...` is a sentence."""
-        if separated or length >= len(line.text):
+    def _is_label(self, line: Line, label: Match) -> bool:
+        """Whether it is a label here; one for addressees needs nothing behind it."""
+        if label.field == "kepada" or stands_as_label(line, label):
             return True
-        label = line.text[:length].strip()
-        count = len(label.split())
-        if count >= len(line.words):
-            return True
-        if fold(label).startswith(("yth", "kepada")):
-            return True
-        gap = line.words[count].box[0] - line.words[count - 1].box[2]
-        return gap > 0.9 * line.height or self._at_colon(line.words[count].box[0])
+        return self._at_colon(line.words[len(line.text[: label.length].split())].box[0])
 
     def _at_colon(self, x: float) -> bool:
         return self.colon is not None and abs(x - self.colon) <= 5.0
@@ -230,7 +222,7 @@ class _Reader:
     def _without_colon(self, value: list[Line]) -> list[Line]:
         """The value without what a colon was read as, known by its shape or by standing where colons stand."""
         words = list(value[0].words)
-        while words and _COLON_LIKE.fullmatch(words[0].text):
+        while words and COLON_LIKE.fullmatch(words[0].text):
             words.pop(0)
         if len(words) > 1 and len(words[0].text) <= 2 and self._at_colon(words[0].box[0]):
             words.pop(0)
@@ -266,7 +258,7 @@ class _Reader:
             self.current = "kepada" if self.after_di else None
             return True
         label = match_label(text, LABELS)
-        if label and label.field != "kepada" and self._is_label(line, label.length, label.separated):
+        if label and label.field != "kepada" and self._is_label(line, label):
             self.current = None
             return self._take_label(line)
         if kept and self._is_text(line, kept[-1]):
@@ -314,10 +306,7 @@ class _Reader:
         below = self.lines[index + 1 : index + 7]
         return any(
             match_whole(other.text, _TITLE_WORDS, 88)
-            or (
-                (label := match_label(other.text, LABELS))
-                and self._is_label(other, label.length, label.separated)
-            )
+            or ((label := match_label(other.text, LABELS)) and self._is_label(other, label))
             for other in below
         )
 
