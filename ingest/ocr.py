@@ -12,7 +12,8 @@ from archive.errors import DamagedError, TooLargeError
 from archive.geometry import Box
 from ingest.raster import Pixels
 
-SHEET_MODE, PAGE_MODE = 4, 3  # Tesseract's page segmentation: one column of text; a whole page
+# Tesseract's page segmentation: one column of text; a whole page; one block of lines.
+SHEET_MODE, PAGE_MODE, BLOCK_MODE = 4, 3, 6
 NOISE = 0.25  # below this a "word" of marks is a stain
 
 RawWord = tuple[

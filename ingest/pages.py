@@ -1,5 +1,6 @@
 """From a page of a file to a `Page`: upright, with words, cells and symbols. Pure: no database, no network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -10,16 +11,18 @@ import pdfplumber
 from numpy.typing import NDArray
 
 from archive.errors import TooLargeError, UnreadableError
-from archive.geometry import Matrix, Page, Word
-from ingest.ocr import PAGE_MODE, SHEET_MODE, read_image, turn, turned_by
+from archive.geometry import Box, Matrix, Page, Word
+from ingest.ocr import BLOCK_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
 from ingest.raster import Document, Pixels, RawPage
 from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
 from ingest.rulings import Ruled, find_ruled
-from ingest.sheet import lay_out
+from ingest.sheet import Sheet, lay_out, lay_out_boxes
 from ingest.stamps import remove_stamps
 
 DOUBTFUL = 0.55  # mean confidence below which a page may stand on its head
 TURN_SURE = 1.0  # Tesseract's own measure of how sure it is of a page's orientation
+CELL_DOUBTFUL = 0.72  # a cell read with less confidence is read again
+AGAIN_SCALE = 330 / 72  # pixels a point of the second look
 MIN_READ_SCALE = 150 / 72  # pixels a point; coarser print is enlarged before it is read
 
 
@@ -130,24 +133,40 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
     page = clean_ground(remove_stamps(grey, ruled.lines, scale), scale)
     # Twice the stroke's rim goes too: what is left of a line beside it is read as letters.
     page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
-    target = max(scale, MIN_READ_SCALE)
-    sheet = lay_out(page, scale, ruled.cells, target)
+    sheet = lay_out(page, scale, ruled.cells, max(scale, MIN_READ_SCALE))
     if not sheet.pieces:
         return (), ruled
-    found = read_image(
-        sheet.pixels,
-        mode=SHEET_MODE if ruled.cells else PAGE_MODE,
-        dpi=target * 72,
-        language=options.language,
-        timeout=options.page_seconds,
-    )
-    numbers: dict[tuple[int, ...], int] = {}
+    mode = SHEET_MODE if ruled.cells else PAGE_MODE
+    read = _read_sheet(sheet, mode, options)
+    doubtful = [box for box, words in read.items() if sheet.is_cell(box) and _trust(words) < CELL_DOUBTFUL]
+    if doubtful:
+        # Once more, larger and as one block: what was dropped as a stain or blurred is often read then.
+        again = _read_sheet(lay_out_boxes(page, scale, doubtful, AGAIN_SCALE), BLOCK_MODE, options)
+        read |= {box: words for box, words in again.items() if _trust(words) > _trust(read[box])}
     words = []
+    numbers: dict[tuple[Box, tuple[int, ...]], int] = {}
+    for box in sorted(read, key=lambda b: (b[1], b[0])):
+        for text, place, conf, line in read[box]:
+            words.append(Word(text, place, conf, numbers.setdefault((box, line), len(numbers))))
+    return tuple(words), ruled
+
+
+def _read_sheet(sheet: Sheet, mode: int, options: ReadingOptions) -> dict[Box, list[RawWord]]:
+    """Words of each piece of a sheet by its box, in points of the page."""
+    read: dict[Box, list[RawWord]] = {piece.box: [] for piece in sheet.pieces}
+    found = read_image(
+        sheet.pixels, mode=mode, dpi=sheet.scale * 72, language=options.language, timeout=options.page_seconds
+    )
     for text, box, conf, line in found:
         piece = sheet.piece_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        number = numbers.setdefault((sheet.pieces.index(piece), *line), len(numbers))
-        words.append(Word(text, sheet.to_page(box), conf, number))
-    return tuple(words), ruled
+        read[piece.box].append((text, sheet.to_page(box), conf, line))
+    return read
+
+
+def _trust(words: Sequence[RawWord]) -> float:
+    """Mean confidence, each word weighed by its letters; 0 when nothing was read."""
+    letters = sum(len(w[0]) for w in words)
+    return sum(len(w[0]) * w[2] for w in words) / letters if letters else 0.0
 
 
 def _reads_badly(words: tuple[Word, ...]) -> bool:

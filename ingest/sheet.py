@@ -46,10 +46,15 @@ class Sheet:
     pixels: Pixels
     scale: float
     pieces: tuple[Piece, ...]
+    cells: frozenset[Box]
 
     def piece_at(self, x: float, y: float) -> Piece:
         """The piece that a word around this point of the sheet belongs to."""
         return min(self.pieces, key=lambda p: p.away(x, y, self.scale))
+
+    def is_cell(self, box: Box) -> bool:
+        """True for a piece cut from a ruled cell."""
+        return box in self.cells
 
     def to_page(self, box: tuple[float, float, float, float]) -> Box:
         """A box on the sheet, in pixels, as points of the page."""
@@ -77,6 +82,11 @@ def lay_out(grey: Pixels, scale: float, cells: Sequence[Cell], target: float) ->
         rest[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
     outside = [_points(b, scale) for b in _bands(rest, scale)]
     return _compose(grey, rest, scale, outside, boxes, target)
+
+
+def lay_out_boxes(grey: Pixels, scale: float, boxes: Sequence[Box], target: float) -> Sheet:
+    """Some pieces of the page, given in points, on a sheet of their own."""
+    return _compose(grey, grey, scale, [], list(boxes), target)
 
 
 def _bands(rest: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
@@ -141,7 +151,7 @@ def _compose(
     pixels = np.full((y + shelf + margin, width), 255, np.uint8)
     for piece, part in zip(pieces, parts, strict=True):
         pixels[piece.y : piece.y + part.shape[0], piece.x : piece.x + part.shape[1]] = part
-    return Sheet(pixels, target, tuple(pieces))
+    return Sheet(pixels, target, tuple(pieces), frozenset(cells))
 
 
 def _cut(page: Pixels, box: Box, scale: float, target: float) -> Pixels:
