@@ -19,7 +19,7 @@ from archive.folder_name import folder_candidates
 from archive.geometry import Page
 from archive.klasifikasi import classify
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
-from archive.nomor import check_nomor, parse_nomor
+from archive.nomor import check_nomor, check_office, mend_numbers, parse_nomor
 from archive.records import Klasifikasi, Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
 from archive.settings import Settings
@@ -103,14 +103,18 @@ def filed_code(klasifikasi: Klasifikasi | None, threshold: float) -> str:
 
 
 def _completed(rekaman: Rekaman, settings: Settings) -> Rekaman:
-    """The record with its code and with what a check of its number found."""
-    if rekaman.klasifikasi is None:
-        rekaman = dataclasses.replace(rekaman, klasifikasi=classify(rekaman))
+    """The record with its numbers mended, its code, and what a check of its number found."""
+    mended = mend_numbers(rekaman, settings.wilayah)
+    known = rekaman.klasifikasi
+    if known is None or (known.dasar != "petugas" and mended != rekaman):
+        known = classify(mended) or known
+    rekaman = dataclasses.replace(mended, klasifikasi=known)
     ringkasan = ringkas(rekaman)
     nomor = parse_nomor(ringkasan.nomor)
     notes = list(rekaman.catatan_baca)
     if nomor is not None:
         found = check_nomor(nomor, ringkasan.tanggal or None, settings.wilayah)
+        found += check_office(nomor, ringkasan.instansi)
         notes += [note for note in found if note not in notes]
     return dataclasses.replace(rekaman, catatan_baca=tuple(notes))
 

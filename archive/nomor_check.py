@@ -2,7 +2,7 @@
 
 from archive.kode import OLDER, find_kode
 from archive.nomor_grammar import ROMAN, Nomor
-from archive.wilayah import wilayah_table
+from archive.wilayah import wilayah_of, wilayah_table
 
 NEWEST_FROM = 2025  # the first whole year of Keputusan KPU 1257/2024
 
@@ -23,6 +23,19 @@ def check_nomor(nomor: Nomor, tanggal: str | None, own_wilayah: str) -> list[str
         )
         if note
     ]
+
+
+def check_office(nomor: Nomor, instansi: str) -> list[str]:
+    """A note when the number's wilayah is not that of the office on the letterhead; KPU RI's units are left out."""
+    office = wilayah_of(instansi)
+    if office is None or nomor.wilayah is None or nomor.wilayah == office.kode:
+        return []
+    if wilayah_table().get(nomor.wilayah) == office:
+        return []  # a code of Papua before 2022
+    note = (
+        f"wilayah {nomor.wilayah} bukan wilayah instansinya, {office.nama} ({office.kode}). Periksa keduanya."
+    )
+    return [f"nomor {nomor.teks}: {note}"]
 
 
 def _open(nomor: Nomor) -> str:

@@ -7,6 +7,7 @@ of 2025, and the codes before 2022). Its column `kode_bps` (edwardsamuel/Wilayah
 
 import csv
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -32,3 +33,24 @@ def wilayah_table() -> Mapping[str, Wilayah]:
         if row["kode_sebelum_2022"]:
             table.setdefault(row["kode_sebelum_2022"], table[row["kode"]])
     return MappingProxyType(table)
+
+
+def wilayah_of(instansi: str | None) -> Wilayah | None:
+    """The wilayah of an office by its name on the letterhead: `KPU KABUPATEN PACITAN` is 3501.
+
+    None when the name is not exactly one of the table's: a misread name must not decide anything.
+    """
+    words = " ".join(re.sub(r"[^A-Z]+", " ", (instansi or "").upper()).split())
+    match = re.search(r"\b(KABUPATEN|KAB|KOTA|PROVINSI) (\S.*)$", words)
+    if match is None:
+        return None
+    kind = "KABUPATEN" if match[1] == "KAB" else match[1]
+    name = match[2]
+    if kind == "PROVINSI":
+        return _by_name().get({"DKI JAKARTA": "DAERAH KHUSUS IBUKOTA JAKARTA"}.get(name, name))
+    return _by_name().get(f"{kind} {name}")
+
+
+@functools.cache
+def _by_name() -> Mapping[str, Wilayah]:
+    return {" ".join(re.sub(r"[^A-Z]+", " ", w.nama.upper()).split()): w for w in wilayah_table().values()}

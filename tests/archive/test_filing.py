@@ -83,6 +83,16 @@ def test_a_set_code_is_kept_and_a_weak_suggestion_is_not_filed(home: Home) -> No
     assert filed_code(None, 0.6) == ""
 
 
+def test_a_damaged_number_is_mended_and_its_code_followed(home: Home) -> None:
+    """The reader suggested a code from the content, for it could not take the number apart."""
+    rekaman = dataclasses.replace(
+        letter("45lPP.O5.1-Undl3601l2025"), klasifikasi=Klasifikasi("HM.02", "Informasi", "saran", 0.9)
+    )
+    filed = home.file(home.take(), rekaman)
+    assert (filed.nomor, filed.klasifikasi) == ("45/PP.05.1-Und/3601/2025", "PP.05.1")
+    assert "terbaca “45lPP.O5.1-Undl3601l2025”" in home.store.rekaman(filed.id).catatan_baca[1]
+
+
 def test_two_documents_that_want_the_same_folder(home: Home) -> None:
     """The same number twice, and names that differ only in case: one folder each."""
     folders = [

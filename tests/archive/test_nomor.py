@@ -7,8 +7,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.kode import kode_table
-from archive.nomor import JENIS_NOMOR, Nomor, check_nomor, parse_nomor, repair_nomor
-from archive.wilayah import wilayah_table
+from archive.nomor import (
+    JENIS_NOMOR,
+    Nomor,
+    check_nomor,
+    check_office,
+    mend_numbers,
+    parse_nomor,
+    repair_nomor,
+)
+from archive.records import Keputusan, Rekaman, Sop, Surat
+from archive.wilayah import wilayah_of, wilayah_table
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -328,3 +337,59 @@ def test_a_number_is_checked_against_the_rest(teks: str, tanggal: str | None, no
     for note, wanted in zip(found, notes, strict=True):
         assert wanted in note
         assert re.match(r"nomor \S+.*: .*\. (Periksa|Isi)", note), "what is wrong, and what to do"
+
+
+@pytest.mark.parametrize(
+    ("instansi", "kode"),
+    [
+        ("KOMISI PEMILIHAN UMUM KABUPATEN PACITAN", "3501"),
+        ("Sekretariat KPU Kab. Belu", "5304"),
+        ("KPU KOTA BONTANG", "6474"),
+        ("KPU PROVINSI DKI JAKARTA", "31"),
+        ("KOMISI PEMILIHAN UMUM PROVINSI BANTEN", "36"),
+        ("KOMISI PEMILIHAN UMUM KABUPATEN PACTTAN", None),  # misread: decides nothing
+        ("KOMISI PEMILIHAN UMUM REPUBLIK INDONESIA", None),
+        (None, None),
+    ],
+)
+def test_the_office_on_the_letterhead(instansi: str | None, kode: str | None) -> None:
+    found = wilayah_of(instansi)
+    assert (found.kode if found else None) == kode
+
+
+@pytest.mark.parametrize(
+    ("teks", "instansi", "notes"),
+    [
+        ("45/PP.05.1-Und/3501/2025", "KPU KABUPATEN PACITAN", 0),
+        ("45/PP.05.1-Und/3502/2025", "KPU KABUPATEN PACITAN", 1),
+        ("45/PP.05.1-Und/3502/2025", "KPU KABUPATEN PACTTAN", 0),
+        ("45/PP.05.1-SD/05/2025", "KPU KABUPATEN PACITAN", 0),
+        ("14 TAHUN 2025", "KPU KABUPATEN PACITAN", 0),
+    ],
+)
+def test_the_number_and_the_letterhead_agree(teks: str, instansi: str, notes: int) -> None:
+    number = parse_nomor(teks)
+    assert number is not None
+    assert len(check_office(number, instansi)) == notes
+
+
+def test_a_mended_record_says_what_was_mended() -> None:
+    record = Rekaman(
+        "keputusan",
+        keputusan=Keputusan(nomor="12", tahun="2025"),
+        sop=(
+            Sop(1, 1, nomor_sop="9,2 Tahun 2O25"),
+            Sop(2, 2, nomor_sop="396 / ORT.06 / 3601 / 2023"),
+            Sop(3, 3),
+        ),
+        surat=Surat(nomor="800/932/BKPSDM"),
+        catatan_baca=("lama",),
+    )
+    mended = mend_numbers(record)
+    assert [one.nomor_sop for one in mended.sop] == ["9.2 Tahun 2025", "396/ORT.06/3601/2023", None]
+    assert (mended.keputusan, mended.surat) == (record.keputusan, record.surat)
+    assert mended.catatan_baca == (
+        "lama",
+        "sop/0/nomor_sop: terbaca “9,2 Tahun 2O25”, diperbaiki menjadi “9.2 Tahun 2025”. Periksa pada naskahnya.",
+    )
+    assert mend_numbers(mended) == mended
