@@ -17,7 +17,7 @@ from archive.wilayah import wilayah_table
 Reading = tuple[int, str, int]  # where it ends, what it says, what it cost
 Part = Callable[[str, int], Iterator[Reading]]
 
-LIMIT = 6  # cost of the worst number still mended; beyond it the paper should be looked at
+LIMIT = 8  # cost of the worst number still mended; beyond it the paper should be looked at
 YEARS = range(2003, 2041)
 _DIGIT = {"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "i": "1", "|": "1", "!": "1", "S": "5", "s": "5"}
 _DIGIT |= {"B": "8", "Z": "2", "z": "2"}
