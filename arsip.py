@@ -1,0 +1,463 @@
+"""The command line, and the one place that puts the parts together.
+
+Parts are imported where they are used: `arsip --help` answers at once, and so does each reading child,
+which loads this file again.
+"""
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.errors import ArsipError, NotFoundError, UnreadableError
+from archive.settings import SETTINGS, Settings, load_settings
+
+if TYPE_CHECKING:
+    from archive.file_store import FileStore
+    from archive.naskah_store import NaskahStore
+    from ingest.batch import Outcome, Pages
+    from search.index import Index
+
+log = logging.getLogger("arsip")
+
+STOPPED = 130
+BROKEN = 70
+WIDTH = 160  # of tables that go into a file or a pipe
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Everything that lies in one data folder."""
+
+    settings: Settings
+    store: "NaskahStore"
+    files: "FileStore"
+    index: "Index"
+
+    def catch_up(self) -> int:
+        """Brings the search index up to the database."""
+        from search.catch_up import catch_up
+
+        return catch_up(self.store, self.index)
+
+
+@contextlib.contextmanager
+def open_archive(settings: Settings, *, create: bool = True) -> Iterator[Archive]:
+    """The archive in the data folder; raises NotFoundError when there is none and `create` is False."""
+    from archive.file_store import FileStore
+    from archive.naskah_store import open_store
+    from search.index import open_index
+
+    if not create and not (settings.data / "arsip.db").is_file():
+        raise NotFoundError(
+            f"{settings.data}: belum ada arsip di folder ini. Periksa --data, atau mulai dengan: arsip ingest"
+        )
+    with open_store(settings.database) as store:
+        files = FileStore(settings.store)
+        index = open_index(settings.index, lambda number: store.rekaman(number).teks)
+        yield Archive(settings, store, files, index)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Web pages, watched folder and workers, until a signal."""
+    from ingest.batch import workers_lock
+    from ingest.doorman import Doorman
+    from ingest.follow import Follow
+    from ingest.intake import Intake
+    from ingest.tools import check_tesseract
+    from ingest.watch import Watcher, check_folders
+    from web.app import create_app
+
+    settings = settings_of(args)
+    check_folders(settings)
+    check_tesseract(settings.language)
+    with (
+        listening(settings) as listener,
+        open_archive(settings) as archive,
+        workers_lock(settings) as alone,
+        contextlib.ExitStack() as running,
+    ):
+        if not alone:
+            raise ArsipError(
+                f"{settings.data}: arsip ini sedang dijalankan program lain. Hentikan yang itu dulu."
+            )
+        follow = Follow(archive.catch_up, name="indeks")
+        intake = Intake(archive.store, archive.files, settings, filed=follow.ask)
+        doorman = Doorman(archive.store, archive.files, settings, intake.wake)
+        watcher = Watcher(
+            settings.inbox,
+            doorman.offer,
+            settle_seconds=settings.settle_seconds,
+            rescan_seconds=settings.rescan_seconds,
+            polling=bool(settings.polling),
+        )
+        for part in (follow, intake, watcher):  # ended in the opposite order
+            part.start()
+            running.callback(part.stop)
+        app = create_app(settings, archive.store, archive.files, archive.index)
+        serve_pages(app, listener, settings)
+    return 0
+
+
+def serve_pages(app: Any, listener: socket.socket, settings: Settings) -> None:
+    """Runs the web pages on this thread until SIGINT or SIGTERM; a second signal ends the program at once."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            host, port = listener.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            print(f"Arsip: http://{shown}:{port}/", flush=True)
+            print(f"Folder masuk: {settings.inbox}", flush=True)
+            if host not in ("127.0.0.1", "::1"):
+                print("Perhatian: belum ada akun; siapa pun di jaringan ini dapat membaca arsip.", flush=True)
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    server = Server(config)
+    ended = threading.Event()
+
+    def end(number: int, _: object) -> None:
+        ended.set()
+        server.should_exit = True
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    if not ended.is_set():
+        server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The address of the web pages, taken before anything else is begun; raises ArsipError when it is in use."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except (OSError, OverflowError) as error:
+            raise ArsipError(
+                f"{settings.host}:{settings.port}: alamat ini tidak dapat dipakai ({error}). Pilih --port lain."
+            ) from None
+        yield listener
+
+
+def ingest(args: argparse.Namespace) -> int:
+    """Takes files in and waits for them."""
+    from ingest.batch import papers_in
+    from ingest.watch import check_folders
+
+    settings = settings_of(args)
+    check_folders(settings)
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    papers, passed = papers_in([Path(path) for path in args.path] or [settings.inbox], settings)
+    if passed:
+        print(f"{passed} berkas lain dilewati (bukan PDF atau gambar).", file=sys.stderr)
+    return run_batch(settings, lambda batch: batch.take(papers))
+
+
+def retry(args: argparse.Namespace) -> int:
+    """Tries failed files again."""
+    return run_batch(settings_of(args), lambda batch: batch.retry(args.id), create=False)
+
+
+def run_batch(settings: Settings, begin: Any, *, create: bool = True) -> int:
+    """Runs a batch with a progress bar and prints what became of each file."""
+    from ingest.batch import Batch
+    from ingest.follow import Follow
+    from ingest.tools import check_tesseract
+
+    check_tesseract(settings.language)
+    began = time.monotonic()
+    with open_archive(settings, create=create) as archive:
+        follow = Follow(archive.catch_up, name="indeks", pause=5.0)
+        with progress_bar() as show:
+            batch = Batch(archive.store, archive.files, settings, show=show, filed=follow.ask)
+            with batch.working():
+                follow.start()
+                begin(batch)
+                outcomes = batch.wait()
+            follow.stop()
+            follow.run_safely()
+        print_outcomes(outcomes, archive, time.monotonic() - began)
+    if any(outcome.hasil == "tertunda" for outcome in outcomes):
+        return 3
+    return 1 if any(outcome.hasil == "gagal" for outcome in outcomes) else 0
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Any]:
+    """Pages of pages over all files and the time left, on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("Membaca"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("halaman"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+    ) as progress:
+        task = progress.add_task("", total=None)
+
+        def show(pages: "Pages") -> None:
+            left = f"{pages.files} berkas lagi" if pages.files else ""
+            progress.update(task, completed=pages.done, total=pages.total or None, description=left)
+
+        yield show
+
+
+def print_outcomes(outcomes: Sequence["Outcome"], archive: Archive, seconds: float) -> None:
+    """The table of what each file became, and a line that sums it up."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from ingest.outcomes import ENDED_WELL, HEADINGS, outcome_row, summary_line
+
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    table = Table(title="Hasil", title_justify="left")
+    for heading, width in HEADINGS.items():
+        right = "right" if heading == "Detik/halaman" else "left"
+        table.add_column(heading, justify=right, overflow="fold", max_width=width)  # type: ignore[arg-type]
+    for outcome in outcomes:
+        filed = outcome.hasil == "terarsip" and outcome.naskah is not None
+        rekaman = archive.store.rekaman(outcome.naskah.id) if filed and outcome.naskah else None
+        cells = outcome_row(outcome, rekaman)
+        table.add_row(*(Text(cell) for cell in cells), style="" if outcome.hasil in ENDED_WELL else "red")
+    if outcomes:
+        console.print(table)
+    console.print(Text(summary_line(outcomes, seconds)))
+
+
+def read(args: argparse.Namespace) -> int:
+    """Reads one file and prints what stands in it."""
+    from archive.rekaman_json import dump_rekaman
+    from ingest.intake import worker_count
+    from ingest.isolation import read_apart, warm_up
+    from ingest.names import shown_name
+    from ingest.outcomes import rekaman_lines
+    from ingest.sniff import check_bytes, sniff
+    from ingest.tools import check_tesseract
+
+    settings = settings_of(args)
+    path = Path(args.file)
+    if not path.is_file():
+        raise ArsipError(f"{path.name}: tidak ada atau bukan berkas. Periksa namanya.")
+    warm_up()
+    check_bytes(path, settings)
+    tipe = sniff(path)
+    with tempfile.TemporaryDirectory(prefix="arsip-") as work:
+        try:
+            reading = read_apart(path.resolve(), tipe, Path(work), settings, threads=worker_count(settings))
+        except UnreadableError:
+            check_tesseract(settings.language)  # the file may not be to blame
+            raise
+    assert reading is not None
+    if args.json:
+        sys.stdout.buffer.write(dump_rekaman(reading.rekaman))
+    else:
+        for label, value in rekaman_lines(reading.rekaman, shown_name(path)):
+            print(f"{label:14} {value}")
+    return 0
+
+
+def search(args: argparse.Namespace) -> int:
+    """Searches the archive."""
+    with open_archive(settings_of(args), create=False) as archive:
+        results = archive.index.search(
+            " ".join(args.words),
+            jenis=args.jenis,
+            klasifikasi=args.klasifikasi,
+            tahun=args.tahun,
+            offset=args.offset,
+            limit=args.limit,
+        )
+    hits = [
+        {
+            "id": hit.id,
+            "jenis": hit.jenis,
+            "nomor": hit.nomor,
+            "judul": hit.judul,
+            "klasifikasi": hit.klasifikasi,
+            "tanggal": hit.tanggal,
+            "halaman": hit.halaman,
+            "cuplikan": "".join(text for text, _ in hit.cuplikan),
+        }
+        for hit in results.hasil
+    ]
+    if args.json:
+        print(json.dumps({"jumlah": results.jumlah, "hasil": hits}, ensure_ascii=False))
+        return 0
+    for note in results.catatan:
+        print(note)
+    print(f"{results.jumlah} naskah ditemukan")
+    for hit in hits:
+        print(f"\n{hit['id']:>6}  {hit['judul']}\n        {hit['jenis']}  {hit['nomor']}  {hit['tanggal']}")
+        print(f"        hal. {hit['halaman']}: {hit['cuplikan']}")
+    return 0
+
+
+def reindex(args: argparse.Namespace) -> int:
+    """Builds the search index anew."""
+    from search.catch_up import rebuild
+
+    with open_archive(settings_of(args), create=False) as archive:
+        count = rebuild(archive.store, archive.settings.index)
+    print(f"Indeks dibangun ulang: {count} naskah.")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Looks for faults and changes nothing."""
+    from archive.audit import audit
+
+    with open_archive(settings_of(args), create=False) as archive:
+        faults = audit(archive.store, archive.files, archive.index.ids())
+        count = len(archive.store.all_ids())
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} kesalahan." if faults else f"Tidak ada kesalahan pada {count} naskah.")
+    return 1 if faults else 0
+
+
+def version(_: argparse.Namespace) -> int:
+    """Versions of the program and of what reading depends on."""
+    import platform
+    from importlib import metadata
+
+    from ingest.tools import check_tesseract
+
+    try:
+        own = metadata.version("arsip-naskah")
+    except metadata.PackageNotFoundError:
+        own = "(belum dipasang)"
+    try:
+        tesseract = check_tesseract(load_settings().language)
+    except ArsipError as error:
+        tesseract = str(error)
+    print(f"arsip {own}\nPython {platform.python_version()}\nTesseract {tesseract}")
+    return 0
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """The settings of the environment and of the flags that were given."""
+    names = [name for name, _, _ in SETTINGS]
+    return load_settings(os.environ, **{name: getattr(args, name, None) for name in names})
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help and an example each."""
+    top = argparse.ArgumentParser(
+        prog="arsip",
+        description="Reads, files and finds the paper of an Indonesian election office.",
+        epilog="Settings come from ARSIP_* variables; flags override them. See README.md for the whole table.",
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    archive = argparse.ArgumentParser(add_help=False)
+    archive.add_argument("--data", metavar="DIR", help=help_of("data"))
+    archive.add_argument("-v", "--verbose", action="store_true", help="Tell more on standard error.")
+    reading = argparse.ArgumentParser(add_help=False)
+    for name, kind in (("workers", int), ("inbox", str), ("language", str)):
+        reading.add_argument(f"--{name}", type=kind, help=help_of(name))
+
+    def command(
+        name: str, run: Any, example: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        help_text = str(run.__doc__)
+        made = commands.add_parser(
+            name, help=help_text, description=help_text, epilog=f"example: {example}", parents=parents
+        )
+        made.set_defaults(run=run)
+        return made
+
+    made = command("serve", serve, "arsip serve --data /srv/arsip --port 8000", archive, reading)
+    made.add_argument("--host", help=help_of("host"))
+    made.add_argument("--port", type=int, help=help_of("port"))
+    made.add_argument("--polling", action="store_const", const=1, help=help_of("polling"))
+
+    made = command("ingest", ingest, "arsip ingest --data /srv/arsip ~/pindaian surat.pdf", archive, reading)
+    made.add_argument("path", nargs="*", metavar="PATH", help="Files or folders; without any, the inbox.")
+
+    made = command("read", read, "arsip read --json surat.pdf > surat.json")
+    made.add_argument("--json", action="store_true", help="Print the whole record as JSON.")
+    made.add_argument("--language", help=help_of("language"))
+    made.add_argument("file", metavar="FILE", help="A PDF, JPEG, PNG or TIFF.")
+
+    made = command("search", search, "arsip search --data /srv/arsip undangan rapat pleno", archive)
+    made.add_argument("--json", action="store_true", help="Print the answer as JSON.")
+    for name, text in (
+        ("jenis", "Only this kind."),
+        ("klasifikasi", "Only this code."),
+        ("tahun", "Only this year."),
+    ):
+        made.add_argument(f"--{name}", default="", help=text)
+    made.add_argument("--offset", type=int, default=0, help="Hits to pass over.")
+    made.add_argument("--limit", type=int, default=20, help="Most hits to print.")
+    made.add_argument("words", nargs="+", metavar="WORDS", help="What to look for.")
+
+    command("reindex", reindex, "arsip reindex --data /srv/arsip", archive)
+    command("check", check, "arsip check --data /srv/arsip", archive)
+    made = command("retry", retry, "arsip retry --data /srv/arsip 17", archive, reading)
+    made.add_argument(
+        "id", nargs="*", type=int, metavar="ID", help="Numbers of documents; without any, all that failed."
+    )
+    command("version", version, "arsip version")
+    return top
+
+
+def help_of(name: str) -> str:
+    """The help of a setting, from the one table of settings."""
+    return next(
+        f"{text} (default: {default})".replace("%", "%%") for key, default, text in SETTINGS if key == name
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command; its exit code: 0, or that of the error tree."""
+    args = parser().parse_args(argv)
+    wordy = getattr(args, "verbose", False) or args.run is serve
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if wordy else logging.ERROR,
+        format="%(asctime)s %(levelname)s %(message)s",
+    )
+    for noisy in ("alembic", "pdfminer", "watchdog"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    try:
+        code = args.run(args)
+        sys.stdout.flush()
+    except ArsipError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Dihentikan. Yang belum selesai dilanjutkan pada kesempatan berikutnya.", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        log.exception("unexpected failure")
+        print(
+            "arsip: kesalahan dalam program; rinciannya di atas. Laporkan kepada pengembang.", file=sys.stderr
+        )
+        return BROKEN
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
