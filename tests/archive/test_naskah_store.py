@@ -185,3 +185,21 @@ def test_a_database_that_is_not_ours_says_so(tmp_path: Path, statement: str | No
         connection.close()
     with pytest.raises(StoreError, match=message):
         open_store(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "message"),
+    [
+        (
+            "max_page_count = 1",
+            r"arsip\.db: ruang penyimpanan penuh\. Kosongkan",
+        ),  # SQLite's own word for a full disk
+        ("query_only = ON", r"arsip\.db: basis data hanya dapat dibaca\. Beri"),
+    ],
+)
+def test_a_database_that_cannot_be_written_says_what_to_do(home: Home, pragma: str, message: str) -> None:
+    sa.event.listen(home.store._engine, "connect", lambda raw, _: raw.execute(f"PRAGMA {pragma}"))
+    home.store.close()
+    with pytest.raises(StoreError, match=message):
+        home.store.receive(A, "x" * 400_000, "pdf", 1)
+    home.store.close()
