@@ -17,6 +17,7 @@ from ingest.symbols import find_symbols
 
 # All in points.
 SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
+SHORTEST_DRAWN = 34.0  # what hangs together over less is no drawing: the feet of a word in small print
 THICKEST = 4.5
 ERASE_THICKEST = 2.6  # thicker upright strokes belong to large print
 GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
@@ -62,7 +63,7 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     down = _join(_segments(bare_v, scale, False), scale)
     across, down = _prune(across, down, scale)
     cells = _cells(across, down, grey.shape, scale)
-    lines = _pixels(cv2.max(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False)))
+    lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), scale)
     if shapes.symbols:
         lines = _pixels(cv2.max(lines, shapes.outlines))
     return Ruled(cells, shapes.symbols, lines)
@@ -101,6 +102,16 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
         return strokes
     thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
     return _pixels(cv2.subtract(strokes, thick))
+
+
+def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
+    """Strokes that hang together over some length; the foot of a word in small print is none."""
+    both = cv2.max(strokes_h, strokes_v)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    long = np.maximum(stats[:, 2], stats[:, 3]) >= SHORTEST_DRAWN * scale
+    long |= stats[:, 3] >= SHORTEST_V * scale
+    long[0] = False
+    return _pixels(long[labels])
 
 
 def _segments(strokes: Pixels, scale: float, across: bool) -> list[Segment]:

@@ -1,5 +1,6 @@
 """Closed shapes drawn on a page: capsules, rectangles, diamonds, pentagons. Knows nothing of tables or steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,9 +10,12 @@ from numpy.typing import NDArray
 from archive.geometry import Symbol
 from ingest.raster import Pixels
 
+Contour = NDArray[np.int32]
+
 # In points: smaller holes are letters, larger ones are cells or pictures.
 NARROWEST, WIDEST = 9.0, 130.0
 LOWEST, HIGHEST = 7.0, 70.0
+WORD_HEIGHT = 13.0  # a word written in a symbol divides it
 RIM = 2.0  # the outline is looked for so far around the hole
 
 
@@ -36,9 +40,8 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     if tree is None:
         return Shapes((), area, outlines)
     rim = max(2, round(RIM * scale))
-    for contour, (_, _, _, parent) in zip(contours, tree[0], strict=True):
-        if parent < 0:
-            continue
+    holes = [c for c, (_, _, _, parent) in zip(contours, tree[0], strict=True) if parent >= 0]
+    for contour in (*holes, *_rejoined(holes, scale)):
         x, y, w, h = cv2.boundingRect(contour)
         if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
             continue
@@ -55,7 +58,30 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     return Shapes(tuple(sorted(symbols, key=lambda s: (s.box[1], s.box[0]))), area, outlines)
 
 
-def shape_of(contour: NDArray[np.int32]) -> str | None:
+def _rejoined(holes: Sequence[Contour], scale: float) -> list[Contour]:
+    """Shapes divided by the word written in them: the parts above and below it made one."""
+    parts = []
+    for contour in holes:
+        box = cv2.boundingRect(contour)
+        wide, low = box[2] >= 2 * NARROWEST * scale, 2 * scale <= box[3] <= HIGHEST * scale
+        if wide and low and box[2] <= WIDEST * scale and shape_of(contour) is None:
+            parts.append((box, contour))
+    joined = []
+    for (x, y, w, h), upper in parts:
+        for (ox, oy, ow, _), lower in parts:
+            shared = min(x + w, ox + ow) - max(x, ox)
+            if (
+                0 < oy - (y + h // 2) <= WORD_HEIGHT * scale
+                and shared >= 0.8 * max(w, ow)
+                and upper is not lower
+            ):
+                hull = cv2.convexHull(np.concatenate([upper, lower]))
+                if cv2.contourArea(upper) + cv2.contourArea(lower) >= 0.3 * cv2.contourArea(hull):
+                    joined.append(np.asarray(hull, np.int32))
+    return joined
+
+
+def shape_of(contour: Contour) -> str | None:
     """Kind of a closed outline as in `records.SIMBOL`; None when it is no regular shape."""
     hull = cv2.convexHull(contour)
     size, full = cv2.contourArea(contour), cv2.contourArea(hull)
