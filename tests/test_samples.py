@@ -138,7 +138,6 @@ def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:
 
 @pytest.mark.ocr
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_samples_are_read_as_well_as_before() -> None:
     settings = load_settings()
     measured = quality.measure(lambda path: read_file(path, settings).rekaman)
