@@ -43,6 +43,7 @@ class Closing:
     place: Line | None = None
     date: Line | None = None
     tembusan: tuple[Line, ...] = ()
+    rows: tuple[Line, ...] = ()  # all lines from place and date to the copies, over the whole width
 
 
 def read_closing(lines: Sequence[Line], start: int) -> Closing:
@@ -54,7 +55,7 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     column = _column(lines[end])
     rows = [part for line in lines[end:copies] if (part := _within(line, column.box[0])).words]
     place, date, block = _set_at(rows)
-    return Closing(end, tuple(block), place, date, _tembusan(lines, copies))
+    return Closing(end, tuple(block), place, date, _tembusan(lines, copies), tuple(lines[end:copies]))
 
 
 def is_tembusan(line: Line) -> bool:

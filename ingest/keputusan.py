@@ -14,7 +14,7 @@ from ingest.items import split_items
 from ingest.keputusan_closing import people_in, read_penetapan, read_salinan
 from ingest.keputusan_parts import DIKTUM, DiktumPart, Parts, lampiran_head, take_apart
 from ingest.labels import fold, match_whole
-from ingest.letterhead import read_letterhead
+from ingest.letterhead import mend_words, read_letterhead
 from ingest.lines import Line
 from ingest.wording import cut_line, join_lines
 
@@ -230,7 +230,7 @@ def _lampiran(parts: Parts, pages: Sequence[Page], draft: Draft) -> tuple[Lampir
     for i, (lampiran, first) in enumerate(zip(parts.lampiran, firsts, strict=True)):
         end = firsts[i + 1] - 1 if i + 1 < len(firsts) else last
         title = _lampiran_title([line for line in lampiran if line.page == first])
-        judul = join_lines(title).strip(" ,.:;")
+        judul = mend_words(join_lines(title).strip(" ,.:;"))
         draft.put_lines(f"keputusan/lampiran/{i}/judul", judul, title)
         found.append(Lampiran(judul, first, max(first, end)))
     return tuple(found)

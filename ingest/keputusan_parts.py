@@ -168,7 +168,9 @@ def _section(line: Line) -> str | None:
 
 def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
     """Fill in the sections from Menimbang on, the dicta and the closing."""
+    lines = _with_lone_labels(lines)
     edge = _edges(lines)
+    colon = _colons(lines)
     current: list[Line] = []  # lines before the first label belong to no part
     seen = ""
     for i, line in enumerate(lines):
@@ -190,19 +192,19 @@ def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
             parts.labels.setdefault(name, line)
             current = parts.sections.setdefault(name, [])
             seen = name
-            _append(current, line, label.length if label else 0)
+            _append(current, line, label.length if label else 0, colon)
             continue
         if seen in ("memutuskan", "menetapkan", "diktum") and at_edge and (found := _diktum(line)):
             current = []
             parts.diktum.append(DiktumPart(found[0], read=True, lines=current))
             seen = "diktum"
-            _append(current, line, found[1])
+            _append(current, line, found[1], colon)
             continue
         if seen in ("memutuskan", "menetapkan", "diktum") and (at := _lone_colon(line, edge)) is not None:
             current = []
             parts.diktum.append(DiktumPart("", read=False, lines=current))
             seen = "diktum"
-            _append(current, line, at)
+            _append(current, line, at, colon)
             continue
         current.append(line)
 
@@ -219,20 +221,53 @@ def _split_salinan(parts: Parts) -> None:
             return
 
 
-def _append(current: list[Line], line: Line, length: int) -> None:
+def _append(current: list[Line], line: Line, length: int, colon: float | None) -> None:
     """What follows the label on its line, without the colon and what it was misread as."""
-    rest = cut_line(line, length)
-    words = list(rest.words)
+    words = list(cut_line(line, length).words)
     while words and set(words[0].text) <= _COLONS and len(words[0].text) <= 2:
         words.pop(0)
-    if (
-        len(words) > 1
-        and COLON_LIKE.fullmatch(words[0].text)
-        and read_marker(make_line(words[1:], line.page))
-    ):
-        words.pop(0)
+    if len(words) > 1 and len(words[0].text) <= 2:
+        marked = read_marker(make_line(words[1:], line.page))
+        there = colon is not None and abs(words[0].box[0] - colon) <= 6.0 and len(words[0].text) == 1
+        if there or (marked and (COLON_LIKE.fullmatch(words[0].text) or words[0].text in "1lI|!?")):
+            words.pop(0)
     if words:
-        current.append(cut_line(rest, len(rest.text) - len(" ".join(word.text for word in words))))
+        current.append(make_line(words, line.page))
+
+
+def _colons(lines: Sequence[Line]) -> float | None:
+    """Where the colons behind the labels stand, in points from the left; None without any."""
+    places: list[float] = []
+    for line in lines:
+        if _section(line) or _diktum(line):
+            places.extend(word.box[0] for word in line.words[1:3] if word.text in (":", ";"))
+    return median(places) if places else None
+
+
+def _with_lone_labels(lines: Sequence[Line]) -> list[Line]:
+    """A label that came out as a line of its own is joined with the text that stands beside it."""
+    joined: list[Line] = []
+    used: set[int] = set()
+    for i, line in enumerate(lines):
+        if i in used:
+            continue
+        if len(line.words) <= 2 and (_section(line) or _diktum(line)) and not _is_centred_label(line):
+            beside = next(
+                (k for k in (i + 1, i - 1) if 0 <= k < len(lines) and _stands_beside(line, lines[k])), None
+            )
+            if beside is not None and beside not in used:
+                if beside == i - 1:
+                    joined.pop()
+                used.add(beside)
+                joined.append(make_line([*line.words, *lines[beside].words], line.page))
+                continue
+        joined.append(line)
+    return joined
+
+
+def _stands_beside(label: Line, line: Line) -> bool:
+    middle = abs((label.box[1] + label.box[3]) - (line.box[1] + line.box[3])) / 2
+    return line.page == label.page and line.box[0] > label.box[2] and middle < 0.8 * max(8.0, line.height)
 
 
 def _is_centred_label(line: Line) -> bool:

@@ -78,8 +78,31 @@ def begins_title(teks: str) -> bool:
     return _known(fold(words[0]), _FOLDED_JABATAN, 84.0)
 
 
-def mend_first_word(jabatan: str) -> str:
-    """The title with its first word as titles are spelled, where one letter of it was misread: `Birektur`."""
+def mend_title(jabatan: str) -> str:
+    """The title with the words that all titles share spelled right: `Birektur`, `Siibbagian`."""
+    return " ".join(_mend_word(word) for word in _mend_first(jabatan).split())
+
+
+def _mend_word(word: str) -> str:
+    """The word as offices spell it, if it differs from one such word in a letter or two, and not only in its ending."""
+    own = word.rstrip(",.")
+    if len(own) < 7 or fold(own) in _FOLDED_LEMBAGA or not own.isalpha():
+        return word
+    near = [
+        other
+        for other in LEMBAGA
+        if abs(len(other) - len(own)) <= 1
+        and Levenshtein.distance(own.casefold(), other) <= 2
+        and own[0].casefold() == other[0]
+        and own[-3:].casefold() == other[-3:]
+    ]
+    if len(near) != 1:
+        return word
+    other = near[0].upper() if own.isupper() else near[0].title() if own[0].isupper() else near[0]
+    return other + word[len(own) :]
+
+
+def _mend_first(jabatan: str) -> str:
     words = jabatan.split()
     if not words or fold(words[0]) in _FOLDED_JABATAN or len(words[0]) < 5 or not begins_title(jabatan):
         return jabatan

@@ -11,14 +11,15 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from ingest.items import read_marker
 from ingest.labels import fold, match_label, match_whole
-from ingest.lines import Line
+from ingest.lines import Line, make_line, split_line
 from ingest.officials import (
     begins_title,
     best_spelling,
     is_rank,
     looks_like_name,
-    mend_first_word,
+    mend_title,
     names_office,
 )
 from ingest.wording import join_lines, join_texts, tidy_line
@@ -36,7 +37,8 @@ _TTD = (
 _ELECTRONIC = ("elektronik", "bsre", "sertifikat")
 _AS_DIGIT = str.maketrans("OoQDlIi|!SsBZzGqg", "00001111155822699")
 _DIGIT_LIKE = re.compile(r"[0-9OoQDlIi|!SsBZzGqg][0-9OoQDlIi|!SsBZzGqg .\-]{14,30}[0-9OoQDlIi|!SsBZzGqg]")
-UNREAD = 0.25  # mean confidence below which a line is not taken for a name
+_TABLE_HEAD = re.compile(r"\bnama\b.*\bjabatan\b", re.IGNORECASE)
+UNREAD = 0.25  # mean confidence below which a line is what a stamp or a pen left
 UNSURE = 0.35  # mean confidence below which a line under a stamp is no text
 
 
@@ -67,12 +69,12 @@ def read_signature(
     """
     kept = [tidied for line in lines if (tidied := tidy_line(line)).words and not _is_mark(tidied)]
     nip, nip_at = _find_nip(kept)
-    above = kept[:nip_at] if nip_at is not None else kept
+    above = [line for line in (kept[:nip_at] if nip_at is not None else kept) if line.conf >= UNREAD]
     nama_at = _find_name(above)
     title_lines = _title_lines(above if nama_at is None else above[:nama_at])
     repaired: list[str] = []
     read = _title(title_lines)
-    jabatan = mend_first_word(read)
+    jabatan = mend_title(read)
     jabatan = best_spelling(jabatan, titles, 85.0) or mend_office(jabatan, offices)
     if fold(jabatan) != fold(read):
         repaired.append("jabatan")
@@ -90,6 +92,20 @@ def read_signature(
         (kept[nip_at],) if nip_at is not None else (),
         tuple(repaired),
     )
+
+
+def first_signer(lines: Sequence[Line]) -> Signature | None:
+    """The first of several who sign in a table (`1. Budi Santoso   Ketua   ...`); None where there is no such table."""
+    heads = [i for i, line in enumerate(lines) if _TABLE_HEAD.search(line.text)]
+    for line in lines[heads[0] + 1 :] if heads else []:
+        marks = read_marker(line)
+        words = (marks[0].rest if marks else line).words
+        for count in range(len(words) - 1, 0, -1):
+            name, title = (make_line(part, line.page) for part in (words[:count], words[count:]))
+            if looks_like_name(name.text) and begins_title(title.text):
+                title = split_line(title)[0]
+                return Signature(title.text.strip(" ,."), clean_name(name.text), None, (title,), (name,))
+    return None
 
 
 def repair_nip(teks: str) -> str | None:
@@ -250,8 +266,11 @@ def _gap(above: Line, below: Line) -> float:
 
 def _title(lines: Sequence[Line]) -> str:
     text = join_texts(re.sub(r"[\s;:\-–—]+$", "", tidy_line(line).text) for line in lines)
-    if not begins_title(text) and sum(letter.isalpha() or letter == " " for letter in text) < 0.8 * len(text):
+    sure = sum(line.conf for line in lines) / max(1, len(lines))
+    letters = sum(letter.isalpha() or letter == " " for letter in text)
+    if not begins_title(text) and (letters < 0.8 * len(text) or sure < 0.6):
         return ""  # a stamp's leftovers
+    text = re.sub(r"^P[il1I](?=[th]\.)", "Pl", text)
     return re.sub(r"[\s,.;:]+$", "", re.sub(r"^[^A-Za-z(]+", "", text))
 
 

@@ -10,10 +10,10 @@ from ingest.dates import find_date, impossible_date, incomplete_date, parse_spok
 from ingest.fields import Draft
 from ingest.furniture import body_lines
 from ingest.items import split_items
-from ingest.labels import match_label, match_whole
+from ingest.labels import COLON_LIKE, match_label, match_whole
 from ingest.letterhead import Letterhead, read_letterhead
 from ingest.lines import Line
-from ingest.signature import read_signature
+from ingest.signature import first_signer, read_signature
 from ingest.surat_head import Head, addressees, place_of, read_head
 from ingest.wording import cut_line, join_lines
 
@@ -123,7 +123,7 @@ def _hal(head: Head, jenis: str, draft: Draft) -> str | None:
 
 def _kepada(head: Head, text: Sequence[Line], jenis: str, draft: Draft) -> str | None:
     if jenis == "surat_tugas" and (people := _assigned([*head.values.get("kepada", []), *text])):
-        names = "; ".join(join_lines([line]).strip(" .,;:") for line in people)
+        names = "; ".join(join_lines([line]).strip(" ,;:") for line in people)
         return draft.put_lines("surat/kepada", names, people)
     if jenis == "berita_acara":
         return None
@@ -141,7 +141,9 @@ def _assigned(lines: Sequence[Line]) -> list[Line]:
         label = match_label(line.text, _TASK)
         row = cut_line(line, label.length) if label else line
         if match := _PERSON.match(row.text):
-            named.append(cut_line(row, match.start("name")))
+            name = cut_line(row, match.start("name"))
+            first = name.words[0].text if name.words else ""
+            named.append(cut_line(name, len(first)) if COLON_LIKE.fullmatch(first) else name)
     if named:
         return named
     start = next((i for i, line in enumerate(lines) if match_whole(line.text, _GIVES_TASK, 80)), None)
@@ -199,7 +201,9 @@ def _note_date(teks: str, draft: Draft) -> None:
 def _signer(closing: Closing, kop: Letterhead, head: Head, draft: Draft) -> Pejabat:
     offices = [kop.instansi] if kop.instansi else []
     dari = join_lines(head.values.get("dari", []))
-    sign = read_signature(closing.block, offices=offices, titles=[dari] if dari else [])
+    sign = first_signer(closing.rows) or read_signature(
+        closing.block, offices=offices, titles=[dari] if dari else []
+    )
     path = "surat/penandatangan"
     for name, value, lines in (
         ("jabatan", sign.jabatan, sign.jabatan_lines),

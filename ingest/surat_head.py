@@ -214,6 +214,8 @@ class _Reader:
         """Whether it is a label here; one for addressees needs nothing behind it."""
         if label.field == "kepada" or stands_as_label(line, label):
             return True
+        if label.field == "nomor" and any(letter.isdigit() for letter in line.text[label.length :]):
+            return True
         return self._at_colon(line.words[len(line.text[: label.length].split())].box[0])
 
     def _at_colon(self, x: float) -> bool:
