@@ -9,36 +9,20 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from archive.geometry import Box, Cell, Symbol
 from ingest.raster import Pixels
+from ingest.segments import Segment, as_pixels, at, join, segments, strokes
 from ingest.symbols import find_symbols
 
 # All in points.
 SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
 SHORTEST_DRAWN = 34.0  # what hangs together over less is no drawing: the feet of a word in small print
-THICKEST = 4.5
 ERASE_THICKEST = 2.6  # thicker upright strokes belong to large print
 GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
 JOIN_GAP = 28.0
 TOUCH = 3.5  # an end so near to another line stands on it
 SMALLEST_CELL = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A straight ruled line in pixels, from (x0, y0) to (x1, y1), left to right or top to bottom."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    across: bool
-
-    @property
-    def length(self) -> float:
-        return self.x1 - self.x0 if self.across else self.y1 - self.y0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +37,27 @@ class Ruled:
 def find_ruled(grey: Pixels, scale: float) -> Ruled:
     """Cells, symbols and strokes of an upright, even page; `scale` in pixels a point."""
     mask = _line_ink(grey)
-    strokes_h, strokes_v = _strokes(mask, scale)
-    shapes = find_symbols(grey, _pixels(cv2.max(strokes_h, strokes_v)), scale)
+    strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
+    shapes = find_symbols(grey, as_pixels(cv2.max(strokes_h, strokes_v)), scale)
     bare_h, bare_v = strokes_h, strokes_v
     if shapes.symbols:
         keep = cv2.subtract(np.ones_like(mask), shapes.area)
-        bare_h, bare_v = _pixels(cv2.min(strokes_h, keep)), _pixels(cv2.min(strokes_v, keep))
-    across = _join(_segments(bare_h, scale, True), scale)
-    down = _join(_segments(bare_v, scale, False), scale)
+        bare_h, bare_v = as_pixels(cv2.min(strokes_h, keep)), as_pixels(cv2.min(strokes_v, keep))
+    across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP)
+    down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP)
     across, down = _prune(across, down, scale)
     cells = _cells(across, down, grey.shape, scale)
     lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), scale)
     if shapes.symbols:
-        lines = _pixels(cv2.max(lines, shapes.outlines))
+        lines = as_pixels(cv2.max(lines, shapes.outlines))
     return Ruled(cells, shapes.symbols, lines)
-
-
-def _pixels(array: object) -> Pixels:
-    return np.asarray(array, np.uint8)
 
 
 def _line_ink(grey: Pixels) -> Pixels:
     """Ink with a low threshold: thin rules are pale, and noise does not survive the search for long runs."""
     block = max(15, round(min(grey.shape) / 60) | 1)
     mask = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 9)
-    return _pixels(mask)
-
-
-def _strokes(mask: Pixels, scale: float) -> tuple[Pixels, Pixels]:
-    """Long level and upright runs of ink; one pixel of slope within a run is forgiven."""
-    long_h, long_v = max(9, round(SHORTEST_H * scale)), max(9, round(SHORTEST_V * scale))
-    level = cv2.dilate(mask, np.ones((3, 1), np.uint8))
-    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, long_h), np.uint8))
-    upright = cv2.dilate(mask, np.ones((1, 3), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((long_v, 1), np.uint8))
-    # Grown by a pixel to find them; shrunk again, they are as thick as they were.
-    return (
-        _pixels(cv2.max(cv2.erode(level, np.ones((3, 1), np.uint8)), cv2.min(level, mask))),
-        _pixels(cv2.max(cv2.erode(upright, np.ones((1, 3), np.uint8)), cv2.min(upright, mask))),
-    )
+    return as_pixels(mask)
 
 
 def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
@@ -101,7 +67,7 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     if not thick.any():
         return strokes
     thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
-    return _pixels(cv2.subtract(strokes, thick))
+    return as_pixels(cv2.subtract(strokes, thick))
 
 
 def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
@@ -111,50 +77,7 @@ def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
     long = np.maximum(stats[:, 2], stats[:, 3]) >= SHORTEST_DRAWN * scale
     long |= stats[:, 3] >= SHORTEST_V * scale
     long[0] = False
-    return _pixels(long[labels])
-
-
-def _segments(strokes: Pixels, scale: float, across: bool) -> list[Segment]:
-    gap = max(3, round(GAP * scale))
-    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, gap) if across else (gap, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    found = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        length = w if across else h
-        if length < (SHORTEST_H if across else SHORTEST_V) * scale or area / length > THICKEST * scale:
-            continue
-        part = labels[y : y + h, x : x + w] == index
-        near = max(2, min(length // 8, round(8 * scale)))
-        if across:
-            first, last = _middle(part[:, :near], 0), _middle(part[:, -near:], 0)
-            found.append(Segment(x, y + first, x + w - 1, y + last, True))
-        else:
-            first, last = _middle(part[:near], 1), _middle(part[-near:], 1)
-            found.append(Segment(x + first, y, x + last, y + h - 1, False))
-    return found
-
-
-def _middle(part: NDArray[np.bool_], axis: int) -> float:
-    return float(np.nonzero(part)[axis].mean())
-
-
-def _join(segments: list[Segment], scale: float) -> list[Segment]:
-    """Pieces of one line, broken by more than a small gap, made one."""
-    joined: list[Segment] = []
-    for piece in sorted(segments, key=lambda s: (s.x0, s.y0) if s.across else (s.y0, s.x0)):
-        for index, other in enumerate(joined):
-            if piece.across:
-                gap, off = piece.x0 - other.x1, abs(piece.y0 - other.y1)
-            else:
-                gap, off = piece.y0 - other.y1, abs(piece.x0 - other.x1)
-            longer = max(piece.length, other.length)
-            if -2 <= gap <= min(JOIN_GAP * scale, 0.5 * longer) and off <= 1.8 * scale:
-                joined[index] = Segment(other.x0, other.y0, piece.x1, piece.y1, piece.across)
-                break
-        else:
-            joined.append(piece)
-    return joined
+    return as_pixels(long[labels])
 
 
 def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:
@@ -183,9 +106,9 @@ def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: 
 def _on_any(x: float, y: float, others: Sequence[Segment], touch: float) -> bool:
     for o in others:
         if o.across:
-            if o.x0 - touch <= x <= o.x1 + touch and abs(_at(o, x) - y) <= touch:
+            if o.x0 - touch <= x <= o.x1 + touch and abs(at(o, x) - y) <= touch:
                 return True
-        elif o.y0 - touch <= y <= o.y1 + touch and abs(_at(o, y) - x) <= touch:
+        elif o.y0 - touch <= y <= o.y1 + touch and abs(at(o, y) - x) <= touch:
             return True
     return False
 
@@ -193,15 +116,6 @@ def _on_any(x: float, y: float, others: Sequence[Segment], touch: float) -> bool
 def _crosses(a: Segment, b: Segment, touch: float) -> bool:
     h, v = (a, b) if a.across else (b, a)
     return h.x0 - touch <= v.x0 <= h.x1 + touch and v.y0 - touch <= h.y0 <= v.y1 + touch
-
-
-def _at(segment: Segment, along: float) -> float:
-    """Where the line is at x (level lines) or y (upright lines)."""
-    if segment.across:
-        share = (along - segment.x0) / max(1.0, segment.x1 - segment.x0)
-        return segment.y0 + share * (segment.y1 - segment.y0)
-    share = (along - segment.y0) / max(1.0, segment.y1 - segment.y0)
-    return segment.x0 + share * (segment.x1 - segment.x0)
 
 
 def _close_open_ends(
