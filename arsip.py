@@ -436,7 +436,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         level=logging.INFO if wordy else logging.ERROR,
         format="%(asctime)s %(levelname)s %(message)s",
     )
-    for noisy in ("alembic", "pdfminer", "watchdog"):
+    for noisy in ("alembic", "pdfminer", "pikepdf", "watchdog"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         code = args.run(args)

@@ -23,7 +23,7 @@ class Place:
     def names(self, folder: str) -> list[str]:
         """Files below a folder of the data folder, notes and hidden ones left out."""
         root = self.settings.data / folder
-        found = (path for path in root.rglob("*") if path.is_file())
+        found = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
         return sorted(str(path.relative_to(root)) for path in found if _is_papers(path))
 
     def note(self, folder: str, name: str) -> str:
