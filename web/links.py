@@ -1,0 +1,86 @@
+"""Every address of the web pages, built in one place; static files carry a hash of their content in their name."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from urllib.parse import urlencode
+
+STATIC = Path(str(resources.files("web") / "static"))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched: words, filters and the page of results (from 1). "" is no filter."""
+
+    q: str = ""
+    jenis: str = ""
+    klasifikasi: str = ""
+    tahun: str = ""
+    lembar: int = 1
+
+    @property
+    def is_start(self) -> bool:
+        """Nothing is asked for."""
+        return not (self.q.strip() or self.jenis or self.klasifikasi or self.tahun)
+
+    def url(self, **changes: str | int) -> str:
+        """The address of this search with some parts changed; a new question begins at the first page."""
+        wanted = replace(self, **{"lembar": 1} | changes)  # type: ignore[arg-type]
+        return (
+            _with(
+                "/",
+                q=wanted.q,
+                jenis=wanted.jenis,
+                klasifikasi=wanted.klasifikasi,
+                tahun=wanted.tahun,
+                lembar=wanted.lembar if wanted.lembar > 1 else "",
+            )
+            or "/"
+        )
+
+    def more(self, lembar: int) -> str:
+        """The address of another page of the same results."""
+        return self.url(lembar=lembar)
+
+
+def naskah(naskah_id: int, *, q: str = "", halaman: int = 0, bukti: str = "") -> str:
+    """A document's page; with `halaman` at that page of it, the words of `q` or one field's place marked."""
+    anchor = f"#halaman-{halaman}" if halaman else ""
+    return _with(f"/naskah/{naskah_id}", q=q, bukti=bukti, halaman=halaman or "") + anchor
+
+
+def page_image(naskah_id: int, halaman: int) -> str:
+    """The upright image of one page."""
+    return f"/naskah/{naskah_id}/halaman/{halaman}.jpg"
+
+
+def original(naskah_id: int) -> str:
+    """The file as it came."""
+    return f"/naskah/{naskah_id}/asli"
+
+
+def searchable(naskah_id: int) -> str:
+    """The searchable PDF."""
+    return f"/naskah/{naskah_id}/arsip.pdf"
+
+
+def static(name: str) -> str:
+    """A file of `static/` by its own name."""
+    return f"/static/{hashed_names()[name]}"
+
+
+@cache
+def hashed_names() -> dict[str, str]:
+    """The static files: own name to the name with a hash of the content."""
+    names = {}
+    for path in sorted(STATIC.iterdir()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        names[path.name] = f"{path.stem}.{digest}{path.suffix}"
+    return names
+
+
+def _with(path: str, **query: str | int) -> str:
+    given = {name: value for name, value in query.items() if value != ""}
+    return f"{path}?{urlencode(given)}" if given else path

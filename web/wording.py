@@ -1,0 +1,62 @@
+"""Dates, sizes, counts and names of things as an Indonesian reader expects them."""
+
+import re
+import unicodedata
+
+from search.query import JENIS_LABEL
+
+BULAN = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
+SIMBOL = {
+    "mulai_selesai": "mulai atau selesai",
+    "proses": "proses",
+    "keputusan": "keputusan",
+    "penghubung": "penghubung",
+}
+TIPE = {"pdf": "PDF", "jpeg": "gambar JPEG", "png": "gambar PNG", "tiff": "gambar TIFF"}
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+
+
+def tanggal(iso: str | None) -> str:
+    """`25 Agustus 2025` for `2025-08-25` or a moment of that day; anything else as it is."""
+    found = _ISO.match(iso or "")
+    if not found or not 1 <= int(found[2]) <= 12:
+        return iso or ""
+    return f"{int(found[3])} {BULAN[int(found[2]) - 1]} {found[1]}"
+
+
+def angka(number: int) -> str:
+    """A whole number with dots: `12.345`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def ukuran(count: int) -> str:
+    """Bytes as `1,2 MB`."""
+    size = float(count)
+    for unit in ("bita", "KB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    text = f"{size:.0f}" if unit == "bita" or size >= 100 else f"{size:.1f}"
+    return f"{text.replace('.', ',')} {unit}"
+
+
+def persen(share: float) -> str:
+    """`85%` for 0.85."""
+    return f"{round(share * 100)}%"
+
+
+def jenis(code: str) -> str:
+    """The name of a kind of document."""
+    return JENIS_LABEL.get(code, code.replace("_", " "))
+
+
+def file_name(text: str, ending: str) -> str:
+    """A name for a download, safe on every system, with the ending of its true type."""
+    name = _UNFIT.sub(" ", unicodedata.normalize("NFC", text))
+    name = " ".join(name.split()).strip(". ")[:120].rstrip(". ") or "naskah"
+    same = {"jpg": (".jpg", ".jpeg"), "tif": (".tif", ".tiff")}.get(ending, (f".{ending}",))
+    return name if name.lower().endswith(same) else f"{name}.{ending}"
