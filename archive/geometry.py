@@ -47,6 +47,18 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Connector:
+    """A drawn line with an arrowhead, from symbol to symbol by their index on the page.
+
+    None where it leaves the drawing or was lost; `points` are its two ends, first the start.
+    """
+
+    start: int | None
+    end: int | None
+    points: tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """An upright page. `source` is "ocr" or "teks"; `turned` clockwise degrees applied to set it upright.
 
@@ -62,4 +74,5 @@ class Page:
     words: tuple[Word, ...] = ()
     cells: tuple[Cell, ...] = ()
     symbols: tuple[Symbol, ...] = ()
+    connectors: tuple[Connector, ...] = ()
     to_original: Matrix = IDENTITY

@@ -95,7 +95,17 @@ def read_page(document: Document, digital: DigitalText | None, index: int, optio
 
 def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:
     ruled = find_ruled(ink_on_grey(raw.pixels), raw.scale)
-    return Page(raw.number, raw.width, raw.height, 0, "teks", words, ruled.cells, ruled.symbols)
+    return Page(
+        raw.number,
+        raw.width,
+        raw.height,
+        turned=0,
+        source="teks",
+        words=words,
+        cells=ruled.cells,
+        symbols=ruled.symbols,
+        connectors=ruled.connectors,
+    )
 
 
 def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
@@ -119,12 +129,13 @@ def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
         raw.number,
         round(width / raw.scale, 2),
         round(height / raw.scale, 2),
-        degrees,
-        "ocr",
-        words,
-        ruled.cells,
-        ruled.symbols,
-        matrix,
+        turned=degrees,
+        source="ocr",
+        words=words,
+        cells=ruled.cells,
+        symbols=ruled.symbols,
+        connectors=ruled.connectors,
+        to_original=matrix,
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from archive.geometry import Box, Cell, Symbol
+from archive.geometry import Box, Cell, Connector, Symbol
+from ingest.connectors import trace_connectors
 from ingest.raster import Pixels
 from ingest.segments import Segment, as_pixels, at, join, segments, strokes
 from ingest.symbols import find_symbols
@@ -22,15 +23,18 @@ ERASE_THICKEST = 2.6  # thicker upright strokes belong to large print
 GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
 JOIN_GAP = 28.0
 TOUCH = 3.5  # an end so near to another line stands on it
+FLOW_MARGIN = 25.0  # connectors run so far around the symbols
+WALL = 2.4  # so thick a line is taken out before connectors are traced
 SMALLEST_CELL = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What is drawn on a page: cells and symbols in points, and `lines`, a mask of all ruled and drawn strokes."""
+    """What is drawn on a page, in points; `lines` masks all ruled and drawn strokes (h, w), 0 or 1."""
 
     cells: tuple[Cell, ...]
     symbols: tuple[Symbol, ...]
+    connectors: tuple[Connector, ...]
     lines: Pixels
 
 
@@ -45,12 +49,16 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
         bare_h, bare_v = as_pixels(cv2.min(strokes_h, keep)), as_pixels(cv2.min(strokes_v, keep))
     across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP)
     down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP)
-    across, down = _prune(across, down, scale)
+    across, down = _without_flow(*_prune(across, down, scale), shapes.symbols, scale)
     cells = _cells(across, down, grey.shape, scale)
+    connectors: tuple[Connector, ...] = ()
+    if cells and len(shapes.symbols) > 1:
+        walls = _walls(across, down, grey.shape, scale, WALL)
+        connectors = trace_connectors(mask, walls, shapes.area, shapes.symbols, scale)
     lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), scale)
     if shapes.symbols:
         lines = as_pixels(cv2.max(lines, shapes.outlines))
-    return Ruled(cells, shapes.symbols, lines)
+    return Ruled(cells, shapes.symbols, connectors, lines)
 
 
 def _line_ink(grey: Pixels) -> Pixels:
@@ -92,6 +100,36 @@ def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[li
         if len(kept_h) == len(across) and len(kept_v) == len(down):
             return kept_h, kept_v
         across, down = kept_h, kept_v
+
+
+def _without_flow(
+    across: list[Segment], down: list[Segment], symbols: Sequence[Symbol], scale: float
+) -> tuple[list[Segment], list[Segment]]:
+    """Lines without the connectors of a flow that close upon each other like cells: short, among symbols, in no row.
+
+    A ruling among symbols runs through most of the table, or goes on where such a ruling does.
+    """
+    if len(symbols) < 2:
+        return across, down
+    kept = []
+    for lines, low, high in ((across, 0, 2), (down, 1, 3)):
+        start = (min(s.box[low] for s in symbols) - FLOW_MARGIN) * scale
+        end = (max(s.box[high] for s in symbols) + FLOW_MARGIN) * scale
+        other = 1 - low
+        top = (min(s.box[other] for s in symbols) - FLOW_MARGIN) * scale
+        bottom = (max(s.box[other + 2] for s in symbols) + FLOW_MARGIN) * scale
+        spans = [(s.x0, s.x1, s.y0) if s.across else (s.y0, s.y1, s.x0) for s in lines]
+        longest = max((b - a for a, b, _ in spans), default=0.0)
+        rulings = [level for a, b, level in spans if b - a > 0.5 * longest]
+        kept.append(
+            [
+                line
+                for line, (a, b, level) in zip(lines, spans, strict=True)
+                if not (start < a and b < end and top < level < bottom)
+                or any(abs(level - ruling) <= 2 * scale for ruling in rulings)
+            ]
+        )
+    return kept[0], kept[1]
 
 
 def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: float) -> bool:
@@ -175,12 +213,7 @@ def _cells(
 ) -> tuple[Cell, ...]:
     if len(across) < 2 or len(down) < 2:
         return ()
-    walls = np.zeros(shape[:2], np.uint8)
-    reach = TOUCH * scale
-    for s in (*across, *down):
-        dx, dy = (reach, 0.0) if s.across else (0.0, reach)
-        start, end = (round(s.x0 - dx), round(s.y0 - dy)), (round(s.x1 + dx), round(s.y1 + dy))
-        cv2.line(walls, start, end, 1, max(1, round(0.6 * scale)))
+    walls = _walls(across, down, shape, scale, 0.6)
     _, tables = cv2.connectedComponents(walls, connectivity=8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
     height, width = walls.shape
@@ -199,6 +232,19 @@ def _cells(
     for number, table in enumerate(order):
         cells += _grid(boxes[table], number)
     return tuple(cells)
+
+
+def _walls(
+    across: Sequence[Segment], down: Sequence[Segment], shape: tuple[int, ...], scale: float, thick: float
+) -> Pixels:
+    """The lines of tables drawn anew, `thick` points, a little longer so that they meet."""
+    walls = np.zeros(shape[:2], np.uint8)
+    reach = TOUCH * scale
+    for s in (*across, *down):
+        dx, dy = (reach, 0.0) if s.across else (0.0, reach)
+        start, end = (round(s.x0 - dx), round(s.y0 - dy)), (round(s.x1 + dx), round(s.y1 + dy))
+        cv2.line(walls, start, end, 1, max(1, round(thick * scale)))
+    return walls
 
 
 def _grid(boxes: list[Box], table: int) -> list[Cell]:

@@ -1,0 +1,258 @@
+"""The drawn connectors of a page: lines with arrowheads, traced from symbol to symbol. Knows nothing of steps.
+
+What is left of the ink when rulings and symbols are taken away is followed from each symbol: straight on where lines
+cross, around corners, and to both sides where a line ends on another.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.geometry import Connector, Symbol
+from ingest.raster import Pixels
+from ingest.segments import Segment, at, join, segments, strokes
+
+# All in points.
+SHORTEST = 3.5  # a run of ink that can be part of a connector
+NEAR = 6.5  # an end so near to a symbol belongs to it
+MEET = 3.6  # ends so near to each other meet
+BRIDGE, JOIN = 4.0, 13.0  # breaks in a line: of the pen, and where it crosses a ruling
+HEAD_LENGTH, HEAD_SPREAD = 7.0, 2.9  # an arrowhead, along and across the line
+RUN_ON = 18.0  # a line goes on so far through a ruling to a symbol
+LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
+AROUND = 70.0  # connectors run no further than this around the symbols
+LONGEST_WALK = 24  # lines of one connector
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Where a line's first or last end meets a symbol; `spread` in points: how wide the ink is there."""
+
+    line: int
+    last: bool
+    symbol: int
+    spread: float
+
+    @property
+    def head(self) -> bool:
+        return self.spread >= HEAD_SPREAD
+
+
+def trace_connectors(
+    ink: Pixels, walls: Pixels, area: Pixels, symbols: Sequence[Symbol], scale: float
+) -> tuple[Connector, ...]:
+    """Connectors of a page; masks (h, w) of 0 and 1: all ink, rulings, and the symbols with their outlines."""
+    if len(symbols) < 2:
+        return ()
+    drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
+    bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
+    free = _connector_ink(bare, symbols, scale)
+    level, upright = strokes(free, SHORTEST, SHORTEST, scale)
+    lines = [
+        *join(segments(level, scale, True, SHORTEST, BRIDGE), scale, JOIN),
+        *join(segments(upright, scale, False, SHORTEST, BRIDGE), scale, JOIN),
+    ]
+    lines = [_through_rulings(line, drawn, scale) for line in lines]
+    near = _nearest_symbols(symbols, area, scale)
+    touches = [
+        Touch(index, last, symbol, _spread(line, last, bare, scale))
+        for index, line in enumerate(lines)
+        for last in (False, True)
+        if (symbol := _symbol_at(near, _end(line, last))) is not None
+        and _points_at(line, last, symbols[symbol], scale)
+    ]
+    return _connect(lines, touches, symbols, scale)
+
+
+def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pixels:
+    """Ink around the symbols that hangs together over some length: no letters, no dust."""
+    boxes = np.array([s.box for s in symbols]) * scale
+    (left, top), (right, low) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    around = AROUND * scale
+    near = np.zeros_like(free)
+    rows = slice(max(0, round(top - around)), round(low + around))
+    cols = slice(max(0, round(left - around)), round(right + around))
+    near[rows, cols] = free[rows, cols]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    long = np.maximum(stats[:, 2], stats[:, 3]) >= LONGER_THAN_PRINT * scale
+    long[0] = False
+    return np.asarray(long[labels], np.uint8)
+
+
+def _through_rulings(line: Segment, drawn: Pixels, scale: float) -> Segment:
+    """The line made longer at both ends as far as ink goes on: across a ruling, up to a symbol."""
+    first, last = _run_on(line, False, drawn, scale), _run_on(line, True, drawn, scale)
+    if line.across:
+        return Segment(line.x0 - first, line.y0, line.x1 + last, line.y1, True)
+    return Segment(line.x0, line.y0 - first, line.x1, line.y1 + last, False)
+
+
+def _run_on(line: Segment, last: bool, drawn: Pixels, scale: float) -> int:
+    x, y = (round(v) for v in _end(line, last))
+    far, sign, beside = round(RUN_ON * scale), 1 if last else -1, 1
+    steps = 0
+    missing = 0
+    for step in range(1, far):
+        col, row = (x + sign * step, y) if line.across else (x, y + sign * step)
+        if not (beside <= row < drawn.shape[0] - beside and beside <= col < drawn.shape[1] - beside):
+            break
+        here = (
+            drawn[row - beside : row + beside + 1, col]
+            if line.across
+            else drawn[row, col - beside : col + beside + 1]
+        )
+        missing = 0 if here.any() else missing + 1
+        if missing > scale:
+            break
+        if not missing:
+            steps = step
+    return steps
+
+
+def _end(line: Segment, last: bool) -> Point:
+    return (line.x1, line.y1) if last else (line.x0, line.y0)
+
+
+def _nearest_symbols(symbols: Sequence[Symbol], area: Pixels, scale: float) -> NDArray[np.int16]:
+    """Index + 1 of the symbol within reach of each pixel (h, w), 0 where there is none."""
+    near = np.zeros(area.shape, np.int16)
+    reach = round(NEAR * scale)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    for number, symbol in enumerate(symbols, 1):
+        x0, y0, x1, y1 = (round(v * scale) for v in symbol.box)
+        pad = 2 * reach
+        rows, cols = slice(max(0, y0 - pad), y1 + pad), slice(max(0, x0 - pad), x1 + pad)
+        own = np.zeros_like(area[rows, cols])
+        inner = slice(y0 - rows.start, y1 - rows.start), slice(x0 - cols.start, x1 - cols.start)
+        own[inner] = area[y0:y1, x0:x1]
+        part = near[rows, cols]
+        part[(cv2.dilate(own, disc) > 0) & (part == 0)] = number
+        part[own > 0] = number
+    return near
+
+
+def _symbol_at(near: NDArray[np.int16], point: Point) -> int | None:
+    row = min(max(0, round(point[1])), near.shape[0] - 1)
+    col = min(max(0, round(point[0])), near.shape[1] - 1)
+    number = int(near[row, col])
+    return number - 1 if number else None
+
+
+def _points_at(line: Segment, last: bool, symbol: Symbol, scale: float) -> bool:
+    """The line leads into the symbol rather than past it."""
+    x0, y0, x1, y1 = (v * scale for v in symbol.box)
+    x, y = _end(line, last)
+    slack = 2.0 * scale
+    if line.across:
+        ahead = x <= (x0 + x1) / 2 + slack if last else x >= (x0 + x1) / 2 - slack
+        return ahead and y0 - slack <= y <= y1 + slack
+    ahead = y <= (y0 + y1) / 2 + slack if last else y >= (y0 + y1) / 2 - slack
+    return ahead and x0 - slack <= x <= x1 + slack
+
+
+def _spread(line: Segment, last: bool, ink: Pixels, scale: float) -> float:
+    """Widest extent, in points, of ink to both sides of the line's end: an arrowhead is wider than the line."""
+    x, y = (round(v) for v in _end(line, last))
+    back, ahead, side = round(HEAD_LENGTH * scale), round(NEAR * scale), round(4.5 * scale)
+    before, after = (back, ahead) if last else (ahead, back)
+    if line.across:
+        part = ink[max(0, y - side) : y + side + 1, max(0, x - before) : x + after + 1]
+    else:
+        part = ink[max(0, y - before) : y + after + 1, max(0, x - side) : x + side + 1].T
+    if part.size == 0:
+        return 0.0
+    _, labels = cv2.connectedComponents(np.ascontiguousarray(part), connectivity=8)
+    middle = min(side, labels.shape[0] // 2)
+    own = [label for label in np.unique(labels[max(0, middle - 1) : middle + 2]) if label]
+    across = np.isin(labels, own).sum(axis=0)
+    widest = np.sort(across)[-2:]
+    return float(widest.mean()) / scale if widest.size else 0.0
+
+
+def _connect(
+    lines: Sequence[Segment], touches: Sequence[Touch], symbols: Sequence[Symbol], scale: float
+) -> tuple[Connector, ...]:
+    meet = _meetings(lines, MEET * scale)
+    at_end = {(t.line, t.last): t for t in touches}
+    found: dict[tuple[int, int], Connector] = {}
+    pairs: list[tuple[Touch, Touch]] = []
+    for start in touches:
+        for arrival in _walk(start, lines, meet, at_end):
+            if arrival.symbol != start.symbol:
+                pairs.append((start, arrival))
+    # From a tail to a head first; two tails (a head too faint to see) are read downwards, as forms are drawn.
+    for start, arrival in pairs:
+        if not start.head and arrival.head:
+            found.setdefault((start.symbol, arrival.symbol), _connector(start, arrival, lines, scale))
+    settled = {t for pair in pairs if not pair[0].head and pair[1].head for t in pair}
+    for start, arrival in pairs:
+        if start in settled or arrival in settled or start.head != arrival.head:
+            continue
+        down = symbols[arrival.symbol].box[1] - symbols[start.symbol].box[1]
+        if arrival.spread > start.spread if start.head else down > 0:
+            found.setdefault((start.symbol, arrival.symbol), _connector(start, arrival, lines, scale))
+    return tuple(found.values())
+
+
+def _connector(start: Touch, arrival: Touch, lines: Sequence[Segment], scale: float) -> Connector:
+    first, last = _end(lines[start.line], start.last), _end(lines[arrival.line], arrival.last)
+    ends = (
+        (round(first[0] / scale, 1), round(first[1] / scale, 1)),
+        (round(last[0] / scale, 1), round(last[1] / scale, 1)),
+    )
+    return Connector(start.symbol, arrival.symbol, ends)
+
+
+Meetings = dict[tuple[int, bool], list[tuple[int, bool | None]]]
+
+
+def _meetings(lines: Sequence[Segment], meet: float) -> Meetings:
+    """For each end of a line, the upright (or level) lines it runs into: at their first end, last end, or midway (None)."""
+    found: Meetings = {}
+    for index, line in enumerate(lines):
+        for last in (False, True):
+            x, y = _end(line, last)
+            here = found.setdefault((index, last), [])
+            for other_index, other in enumerate(lines):
+                if other.across == line.across:
+                    continue
+                along, low, high = (x, other.x0, other.x1) if other.across else (y, other.y0, other.y1)
+                off = abs(at(other, along) - (y if other.across else x))
+                if off > meet or not low - meet <= along <= high + meet:
+                    continue
+                if along <= low + meet:
+                    here.append((other_index, False))
+                elif along >= high - meet:
+                    here.append((other_index, True))
+                else:
+                    here.append((other_index, None))
+    return found
+
+
+def _walk(
+    start: Touch, lines: Sequence[Segment], meet: Meetings, at_end: dict[tuple[int, bool], Touch]
+) -> Iterator[Touch]:
+    """Where one comes to when following the line that leaves a symbol."""
+    seen: set[tuple[int, bool]] = set()
+    ways = [(start.line, not start.last, 0)]
+    while ways:
+        line, towards, steps = ways.pop()
+        if (line, towards) in seen or steps > LONGEST_WALK:
+            continue
+        seen.add((line, towards))
+        arrival = at_end.get((line, towards))
+        if arrival is not None:
+            yield arrival
+            continue
+        for other, end in meet[line, towards]:
+            for other_end in (False, True) if end is None else (not end,):
+                ways.append((other, other_end, steps + 1))
+        # Lines that begin on this one on the way: a connector that divides.
+        for (other, end), places in meet.items():
+            if (line, None) in places and other != start.line:
+                ways.append((other, not end, steps + 1))
