@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archive.geometry import Box, Page
 from ingest.lines import Line, lines_in, union
+from ingest.wording import tidy_line
 
 # Short words that may begin a line; other two or three small letters there may be the rest of a broken word.
 SHORT_WORDS = frozenset(
@@ -66,7 +67,8 @@ def _is_broken(before: str, after: str, known: Collection[str]) -> bool:
 
 
 def piece_of(lines: Sequence[Line], known: Collection[str] = ()) -> Piece:
-    """The text of these lines with its place; empty when there are none."""
+    """The text of these lines without dirt, with its place; empty when there are none."""
+    lines = [tidied for line in lines if (tidied := tidy_line(line)).words]
     if not lines:
         return Piece()
     words = [word for line in lines for word in line.words]

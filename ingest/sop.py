@@ -1,6 +1,6 @@
 """Every SOP of a file: its identity block opens it, its lists and step tables follow, to the page before the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.geometry import Page
@@ -8,13 +8,22 @@ from archive.records import Sop
 from ingest.cell_text import Piece, vocabulary
 from ingest.fields import Draft
 from ingest.labels import fold
-from ingest.sop_fields import LABEL_NAMES, read_count, read_date, read_lists, read_official, read_text
+from ingest.sop_fields import (
+    LABEL_NAMES,
+    read_count,
+    read_date,
+    read_lists,
+    read_number,
+    read_official,
+    read_text,
+)
 from ingest.sop_header import Identity, find_identity
-from ingest.sop_labels import LISTS, find_labels
+from ingest.sop_labels import LISTS, Found, find_labels
 from ingest.sop_lists import Area, read_sections
 from ingest.step_values import to_table
 from ingest.tables import StepTable, find_tables
 
+_Labels = Mapping[int, tuple[Found, ...]]  # by page number
 COVER_WORDS = 70  # a cover says little
 
 
@@ -35,20 +44,23 @@ def parse_sops(pages: Sequence[Page], draft: Draft) -> tuple[Sop, ...]:
     """
     known = vocabulary(pages)
     tables = find_tables(pages, known)
+    labels = {page.number: find_labels(page) for page in pages}
     sops = []
-    for number, part in enumerate(_parts(pages, tables)):
+    for number, part in enumerate(_parts(pages, labels, tables)):
         own = [t for t in tables if pages[part.first].number <= t.pages[0] <= pages[part.end - 1].number]
-        sops.append(_sop(pages, part, own, f"sop/{number}", draft))
+        sops.append(_sop(pages, part, labels, own, f"sop/{number}", draft))
     return tuple(sops)
 
 
-def _parts(pages: Sequence[Page], tables: Sequence[StepTable]) -> list[_Part]:
+def _parts(pages: Sequence[Page], labels: _Labels, tables: Sequence[StepTable]) -> list[_Part]:
     starts: list[tuple[int, Identity | None]] = []
     for index, page in enumerate(pages):
-        identity = find_identity(page)
+        identity = find_identity(page, labels[page.number])
         if identity is not None:
             starts.append((index, identity))
-        elif _has_lists(page) and not (starts and _may_belong(pages, tables, starts[-1][0], index)):
+        elif _has_lists(labels[page.number]) and not (
+            starts and _may_belong(pages, tables, starts[-1][0], index)
+        ):
             starts.append((index, None))
     if not starts and tables:
         starts = [(next(i for i, page in enumerate(pages) if page.number == tables[0].pages[0]), None)]
@@ -64,9 +76,9 @@ def _parts(pages: Sequence[Page], tables: Sequence[StepTable]) -> list[_Part]:
     return [_Part(b, i, e, identity) for b, e, (i, identity) in zip(begins, ends, starts, strict=False)]
 
 
-def _has_lists(page: Page) -> bool:
-    """Whether the page carries most list boxes of an SOP: its identity block could not be read."""
-    fields = {label.field for label in find_labels(page, LISTS) if label.cell is not None or not label.rest}
+def _has_lists(labels: Sequence[Found]) -> bool:
+    """Whether a page carries most list boxes of an SOP: its identity block could not be read."""
+    fields = {label.field for label in labels if label.field in LISTS and (label.cell or not label.rest)}
     return len(fields) >= 4 and "dasar_hukum" in fields
 
 
@@ -84,7 +96,9 @@ def is_cover(page: Page) -> bool:
     return named and len(page.words) <= COVER_WORDS and len(page.cells) < 6 and fold("lampiran") not in text
 
 
-def _sop(pages: Sequence[Page], part: _Part, tables: Sequence[StepTable], path: str, draft: Draft) -> Sop:
+def _sop(
+    pages: Sequence[Page], part: _Part, labels: _Labels, tables: Sequence[StepTable], path: str, draft: Draft
+) -> Sop:
     identity = part.identity or Identity(pages[part.first].number, {}, Piece(), (0.0, 0.0, 0.0, 0.0))
     if part.identity is None:
         draft.note(f"Kepala SOP di halaman {identity.page} tidak terbaca.")
@@ -92,7 +106,7 @@ def _sop(pages: Sequence[Page], part: _Part, tables: Sequence[StepTable], path: 
         for field in ("nomor_sop", "nama_sop"):
             if field not in identity.values:
                 draft.note(f"{LABEL_NAMES[field]} tidak ditemukan di kepala SOP halaman {identity.page}.")
-    sections = read_sections(_areas(pages, part, tables))
+    sections = read_sections(_areas(pages, part, labels, tables))
     lists = read_lists(sections, path, draft)
     office = identity.office
     instansi = draft.put(f"{path}/instansi", office.text or None, office.box, office.page, office.conf)
@@ -100,7 +114,7 @@ def _sop(pages: Sequence[Page], part: _Part, tables: Sequence[StepTable], path: 
         halaman_awal=pages[part.start].number,
         halaman_akhir=pages[part.end - 1].number,
         instansi=instansi,
-        nomor_sop=read_text(identity, "nomor_sop", path, draft),
+        nomor_sop=read_number(identity, path, draft),
         tanggal_pembuatan=read_date(identity, "tanggal_pembuatan", path, draft),
         tanggal_revisi=read_date(identity, "tanggal_revisi", path, draft),
         tanggal_efektif=read_date(identity, "tanggal_efektif", path, draft),
@@ -118,14 +132,14 @@ def _sop(pages: Sequence[Page], part: _Part, tables: Sequence[StepTable], path: 
     )
 
 
-def _areas(pages: Sequence[Page], part: _Part, tables: Sequence[StepTable]) -> list[Area]:
+def _areas(pages: Sequence[Page], part: _Part, labels: _Labels, tables: Sequence[StepTable]) -> list[Area]:
     """Where the SOP's lists can stand: under the identity block, up to its first step table."""
     areas = []
     for page in pages[part.first : part.end]:
         own = [table for table in tables if table.pages[0] == page.number]
         top = part.identity.box[3] - 5.0 if part.identity and page.number == part.identity.page else 0.0
         low = min([table.top for table in own], default=page.height)
-        areas.append(Area(page, top, low))
+        areas.append(Area(page, labels[page.number], top, low))
         if own:
             break
     return areas

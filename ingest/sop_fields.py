@@ -1,7 +1,9 @@
 """From an SOP's identity block and list boxes to plain values, with evidence and notes."""
 
+import re
 from collections.abc import Mapping
 
+from archive.nomor import repair_nomor
 from archive.records import Pejabat
 from ingest.dates import impossible_date, parse_date
 from ingest.fields import Draft
@@ -30,6 +32,7 @@ LABEL_NAMES = {
     "peringatan": "Peringatan",
     "pencatatan_pendataan": "Pencatatan dan pendataan",
 }
+_ZERO = re.compile(r"^[OoQ](?=\d+/)")  # no number begins with a letter before its digits
 _PLACEHOLDERS = (
     "jabatan penandatangan",
     "nama penandatangan",
@@ -48,6 +51,20 @@ def read_text(identity: Identity, field: str, path: str, draft: Draft) -> str | 
         _note_empty(field, identity.page, draft)
         return None
     return draft.put(f"{path}/{field}", piece.text, piece.box, piece.page, piece.conf)
+
+
+def read_number(identity: Identity, path: str, draft: Draft) -> str | None:
+    """The number of the SOP as printed, letters misread for digits mended; a mended number is noted as it was read."""
+    value = identity.values.get("nomor_sop")
+    read = read_text(identity, "nomor_sop", path, draft)
+    if value is None or read is None:
+        return None
+    mended = repair_nomor(_ZERO.sub("0", read))
+    if mended != read:
+        draft.note(f"Nomor SOP di halaman {identity.page} terbaca “{read}”, diperbaiki menjadi “{mended}”.")
+        piece = value.piece
+        draft.put(f"{path}/nomor_sop", mended, piece.box, piece.page, 0.8 * piece.conf)
+    return mended
 
 
 def read_date(identity: Identity, field: str, path: str, draft: Draft) -> str | None:

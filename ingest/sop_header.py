@@ -9,7 +9,7 @@ from ingest.cell_text import Piece, piece_of
 from ingest.grid import centre, overlap, share
 from ingest.lines import Line, lines_in, make_line, union, words_in
 from ingest.office import office_name
-from ingest.sop_labels import IDENTITY, LISTS, Found, find_labels
+from ingest.sop_labels import IDENTITY, LISTS, Found
 from ingest.wording import tidy_line
 
 COLUMN = 45.0  # points the labels of one block may stand apart at their left
@@ -40,15 +40,15 @@ class Identity:
     box: Box
 
 
-def find_identity(page: Page) -> Identity | None:
-    """The identity block on the page, or None.
+def find_identity(page: Page, found: Sequence[Found]) -> Identity | None:
+    """The identity block on the page, or None; `found` are the page's labels.
 
     It takes the number or the name of an SOP and two more of its labels, one below the other.
     """
-    labels = _block_labels(find_labels(page, IDENTITY))
+    labels = _block_labels([label for label in found if label.field in IDENTITY])
     if not labels:
         return None
-    below = _list_top(page, max(label.box[1] for label in labels.values()))
+    below = _list_top(page, found, max(label.box[1] for label in labels.values()))
     bounds = _bounds(page, labels, below)
     values = {field: _value(page, label, labels, bounds) for field, label in labels.items()}
     if "nama_sop" not in values and (name := _unlabelled_name(page, labels, below)) is not None:
@@ -74,9 +74,11 @@ def _block_labels(found: Sequence[Found]) -> dict[str, Found]:
     return best if len(best) >= 3 else {}
 
 
-def _list_top(page: Page, below: float) -> float:
+def _list_top(page: Page, found: Sequence[Found], below: float) -> float:
     """Top of the first list section under the block, or the foot of the page."""
-    tops = [f.cell.box[1] if f.cell else f.box[1] - 3.0 for f in find_labels(page, LISTS) if f.box[1] > below]
+    tops = [
+        f.cell.box[1] if f.cell else f.box[1] - 3.0 for f in found if f.field in LISTS and f.box[1] > below
+    ]
     return min(tops, default=page.height)
 
 

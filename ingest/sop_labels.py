@@ -1,12 +1,15 @@
 """What the parts of an SOP's first pages are called, and where on a page such labels stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 from archive.geometry import Box, Cell, Page, Word
-from ingest.grid import centre, inside
-from ingest.labels import match_label, match_whole
-from ingest.lines import Line, lines_in, make_line, union
+from ingest.grid import centre
+from ingest.labels import fold, match_label, match_whole
+from ingest.lines import Line, lines_in, make_line, union, words_in
 from ingest.wording import tidy_line
 
 # Typing errors of real forms ("Evektif", "PERNGATAN") are near enough to be found without a row of their own.
@@ -63,6 +66,11 @@ _VAGUE = {
 }
 
 
+LABELS: Mapping[str, tuple[str, ...]] = {**IDENTITY, **LISTS}
+MOST_WORDS = 8  # in a cell that holds a label and nothing else
+_FIRST_WORDS = sorted({fold(name.split()[0]) for names in LABELS.values() for name in names})
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A label on a page: its words' box, its ruled cell when it has one to itself, and what follows on its line."""
@@ -74,50 +82,77 @@ class Found:
     score: float
 
 
-def find_labels(page: Page, variants: Mapping[str, Sequence[str]]) -> tuple[Found, ...]:
-    """Every place on the page that reads like one of the labels, top to bottom.
+def find_labels(page: Page) -> tuple[Found, ...]:
+    """Every place on the page that reads like a label of `IDENTITY` or `LISTS`, top to bottom.
 
     A label alone in its cell counts even if it is a common word; elsewhere it must be followed by a colon or stand
     at the start of a line or column.
     """
     found: list[Found] = []
-    free = set(page.words)
+    free = {id(word): word for word in page.words}
     for cell in page.cells:
-        lines = [tidied for line in lines_in(page, cell.box) if (tidied := tidy_line(line)).words]
-        if not lines:
-            continue
-        words = [word for line in lines for word in line.words]
-        whole = _whole(" ".join(word.text for word in words), variants) if len(words) <= 8 else None
+        parts = [tidied for part in lines_in(page, cell.box, split=True) if (tidied := tidy_line(part)).words]
+        words = [word for part in parts for word in part.words]
+        for word in words_in(page, cell.box):
+            free.pop(id(word), None)
+        whole = _whole(" ".join(word.text for word in words)) if 0 < len(words) <= MOST_WORDS else None
         if whole is not None:
-            free -= set(words)
             found.append(Found(whole[0], union(word.box for word in words), cell, (), whole[1]))
+        else:
+            found += _in_parts(parts)
+    loose = replace(page, words=tuple(free.values()))
+    found += _in_parts([tidied for part in lines_in(loose, split=True) if (tidied := tidy_line(part)).words])
+    return tuple(sorted(found, key=lambda f: (f.box[1], f.box[0])))
+
+
+def _in_parts(parts: Sequence[Line]) -> list[Found]:
+    """Labels at the start of lines, and those broken over two lines ("JUMLAH / PELAKSANA") beside others."""
+    found: list[Found] = []
+    used: set[int] = set()
+    for upper in parts:
+        if id(upper) in used or not _may_begin(upper.words[0].text):
             continue
-        for part in lines_in(page, cell.box, split=True):
-            free -= set(part.words)
-            found += _at_start(tidy_line(part), variants, None)
-    loose = Page(
-        page.number,
-        page.width,
-        page.height,
-        page.turned,
-        page.source,
-        tuple(w for w in page.words if w in free),
+        below = [lower for lower in parts if lower is not upper and _stands_under(upper, lower)]
+        stacked = next((pair for lower in below if (pair := _both(upper, lower)) is not None), None)
+        if stacked is not None and _whole(upper.text) is None:
+            used |= {id(lower) for lower in below}
+            found.append(stacked)
+        else:
+            found += _at_start(upper)
+    return found
+
+
+def _stands_under(upper: Line, lower: Line) -> bool:
+    gap = lower.box[1] - upper.box[3]
+    apart = abs(centre(upper.box)[0] - centre(lower.box)[0])
+    return -2.0 <= gap <= 0.8 * upper.height and apart <= 30.0 and len(upper.words) + len(lower.words) <= 6
+
+
+def _both(upper: Line, lower: Line) -> Found | None:
+    both = make_line((*upper.words, *lower.words), upper.page)
+    whole = _whole(both.text)
+    return None if whole is None else Found(whole[0], both.box, None, (), whole[1])
+
+
+@lru_cache(maxsize=4096)
+def _may_begin(word: str) -> bool:
+    """Whether a word may be the first of a label: a quick look, before all labels are tried."""
+    return (
+        process.extractOne(fold(word), _FIRST_WORDS, scorer=fuzz.partial_ratio, score_cutoff=60) is not None
     )
-    for part in lines_in(loose, split=True):
-        found += _at_start(tidy_line(part), variants, None)
-    return tuple(sorted(_stacked(page, found, variants), key=lambda f: (f.box[1], f.box[0])))
 
 
-def _whole(text: str, variants: Mapping[str, Sequence[str]]) -> tuple[str, float] | None:
-    scores = [(match_whole(text, names, 80.0), field) for field, names in variants.items()]
-    score, field = max(scores, default=(0.0, ""))
-    return (field, score) if score > 0 else None
+def _whole(text: str) -> tuple[str, float] | None:
+    """The label that a text is, whole, and how well (0 to 100)."""
+    if not _may_begin(text.split()[0]):
+        return None
+    scores = [(match_whole(text, names, 80.0), name) for name, names in LABELS.items()]
+    score, name = max(scores, default=(0.0, ""))
+    return (name, score) if score > 0 else None
 
 
-def _at_start(line: Line, variants: Mapping[str, Sequence[str]], cell: Cell | None) -> list[Found]:
-    if not line.words:
-        return []
-    match = match_label(line.text, variants)
+def _at_start(line: Line) -> list[Found]:
+    match = match_label(line.text, LABELS)
     if match is None:
         return []
     used = 0
@@ -131,36 +166,9 @@ def _at_start(line: Line, variants: Mapping[str, Sequence[str]], cell: Cell | No
         return []
     if rest and not match.separated and not _stands_off(label[-1], rest[0]):
         return []
-    return [Found(match.field, union(word.box for word in label), cell, tuple(rest), match.score)]
+    return [Found(match.field, union(word.box for word in label), None, tuple(rest), match.score)]
 
 
 def _stands_off(before: Word, after: Word) -> bool:
     """Whether a gap wider than a blank lies between two words."""
     return after.box[0] - before.box[2] > 0.6 * (before.box[3] - before.box[1])
-
-
-def _stacked(page: Page, found: Sequence[Found], variants: Mapping[str, Sequence[str]]) -> list[Found]:
-    """Labels broken over two lines ("JUMLAH / PELAKSANA") beside others in one cell are put together."""
-    out = list(found)
-    parts = [tidy_line(part) for part in lines_in(page, split=True)]
-    for upper in parts:
-        for lower in parts:
-            if not upper.words or not lower.words:
-                continue
-            gap = lower.box[1] - upper.box[3]
-            apart = abs(centre(upper.box)[0] - centre(lower.box)[0])
-            if not (
-                -2.0 <= gap <= 0.8 * upper.height
-                and apart <= 30.0
-                and len(upper.words) + len(lower.words) <= 6
-            ):
-                continue
-            both = make_line((*upper.words, *lower.words), page.number)
-            whole = _whole(both.text, variants)
-            if whole is None or any(f.field == whole[0] and inside(centre(f.box), both.box) for f in out):
-                continue
-            if _whole(upper.text, variants) is not None:
-                continue
-            out = [f for f in out if not inside(centre(f.box), both.box)]
-            out.append(Found(whole[0], both.box, None, (), whole[1]))
-    return out

@@ -11,14 +11,15 @@ from archive.geometry import Box, Cell, Page
 from ingest.footers import is_footer
 from ingest.grid import centre, inside, overlap
 from ingest.lines import Line, lines_in, make_line, words_in
-from ingest.sop_labels import LISTS, Found, find_labels
+from ingest.sop_labels import LISTS, Found
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Part of one page that is looked at, from `top` to `low` in points."""
+    """Part of one page that is looked at, from `top` to `low` in points, and the labels found on the page."""
 
     page: Page
+    labels: tuple[Found, ...]
     top: float
     low: float
 
@@ -54,8 +55,12 @@ def read_sections(areas: Sequence[Area]) -> dict[str, Section]:
 
 def _labels(area: Area, known: set[str]) -> list[Found]:
     best: dict[str, Found] = {}
-    for label in find_labels(area.page, LISTS):
-        if not area.top <= centre(label.box)[1] <= area.low or label.field in known:
+    for label in area.labels:
+        if (
+            label.field not in LISTS
+            or label.field in known
+            or not area.top <= centre(label.box)[1] <= area.low
+        ):
             continue
         old = best.get(label.field)
         if old is None or (old.cell is None and label.cell is not None):

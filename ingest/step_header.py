@@ -16,6 +16,7 @@ from ingest.step_roles import Bare, assign_roles, name_bars, shape_band
 
 HEAD_HEIGHT = 170.0  # points; actor names in narrow columns make high heads
 NARROWEST = 7.0  # points; anything narrower between two lines is a double line, no column
+LOW_ROW = 22.0  # points; a row with one line of text is lower
 SUPPORT = 0.6  # part of the body's height a line must run to part two columns
 
 
@@ -185,9 +186,14 @@ def _after_numbers(page: Page, columns: Sequence[Column], body: Sequence[Cell], 
     if not rows or not columns:
         return bottom
     low = rows[0].at
-    texts = [read_box(page, (column.x0, bottom, column.x1, low)).text.strip(" .()") for column in columns]
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
-    filled = sum(bool(text) for text in texts)
-    if len(numbers) >= 3 and len(numbers) >= 0.6 * filled and numbers == sorted(set(numbers)):
+    texts = [read_box(page, (column.x0, bottom, column.x1, low)).text.strip(" .()|_-") for column in columns]
+    filled = [(place, text) for place, text in enumerate(texts, 1) if text]
+    counted = [(place, int(text)) for place, text in filled if text.isascii() and text.isdigit()]
+    rising = all(before < after for (_, before), (_, after) in pairwise(counted))
+    if len(counted) >= 3 and len(counted) >= 0.6 * len(filled) and rising:
+        return low
+    # Lone digits are often passed over; those that are left must say the place of their column.
+    placed = sum(abs(place - number) <= 1 for place, number in counted)
+    if len(counted) == len(filled) and placed >= 2 and placed == len(counted) and low - bottom < LOW_ROW:
         return low
     return bottom

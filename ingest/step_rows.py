@@ -16,6 +16,7 @@ from ingest.step_header import Column
 
 LOWEST_ROW = 7.0  # points; less between two lines is a double line
 SMALLEST = 0.35  # part of the usual symbol's area that a symbol has at least
+SPECKS = 3  # letters that dirt around a lone pentagon may be read as
 MERGED = 0.6  # a cell covers a row when it reaches over so much of its height
 
 NUMBER = re.compile(r"^\W*(\d{1,3}|[lI|i])[.,:;)]?\W*$")
@@ -56,7 +57,14 @@ def read_rows(
     for index, column in enumerate(columns):
         if column.role != "aktor":
             _fill(page, body, column, index, rows, known)
-    return tuple(row for row in rows if any(piece.text for piece in row.texts.values()) or row.symbols)
+    return tuple(row for row in rows if _is_step(row))
+
+
+def _is_step(row: Row) -> bool:
+    """Whether there is anything in the row but specks, or a pentagon that brings an arrow from another page."""
+    said = sum(letter.isalnum() for piece in row.texts.values() for letter in piece.text)
+    shown = [symbol for _, symbol in row.symbols if symbol.kind != "penghubung"]
+    return bool(shown) or said > (SPECKS if row.symbols else 0)
 
 
 def _step_edges(

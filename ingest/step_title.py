@@ -11,6 +11,7 @@ from ingest.step_header import Head
 FARTHEST = 3.0  # line heights between a title and the table, and between its lines
 MOST_LINES = 6
 STAIN = 4  # letters
+UNSURE = 0.4  # confidence of a word that is none
 _PAGE_NUMBER = re.compile(
     r"^\W*(halaman|hal\.?|page)?\W*\d{1,3}(\s*(dari|of|/)\s*\d{1,3})?\W*$", re.IGNORECASE
 )
@@ -38,7 +39,10 @@ def _without_stains(line: Line) -> Line:
     parts = split_line(line)
     most = max(len(part.text) for part in parts)
     kept = [part for part in parts if len(part.text) > STAIN or most <= 2 * STAIN]
-    return make_line([word for part in kept for word in part.words], line.page)
+    words = [word for part in kept for word in part.words]
+    while len(words) > 1 and len(words[0].text) <= STAIN and words[0].conf < UNSURE:
+        words.pop(0)
+    return make_line(words, line.page)
 
 
 def _in_cell(page: Page, line: Line) -> bool:
