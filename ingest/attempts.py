@@ -3,6 +3,7 @@
 Knows hashes and counts only.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from archive.durable import make_folder, store_faults, sync_folder
@@ -45,6 +46,14 @@ class Attempts:
         """Forgets the file: it is filed, or set aside."""
         with store_faults(FOLDER):
             (self._folder / sha256).unlink(missing_ok=True)
+
+    def keep_only(self, hashes: Collection[str]) -> None:
+        """Forgets all but these: what a crash left of documents that were ended."""
+        if self._folder.is_dir():
+            with store_faults(FOLDER):
+                for path in list(self._folder.iterdir()):
+                    if path.name not in hashes:
+                        path.unlink()
 
     def _without_last(self, sha256: str) -> list[str]:
         lines = self._lines(sha256)

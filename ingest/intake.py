@@ -102,6 +102,7 @@ class Intake:
         if resumed:
             log.info("finished filing %d documents after a crash", resumed)
             self._filed()
+        self._attempts.keep_only({naskah.sha256 for naskah in self._store.pending()})
         for number in range(worker_count(self._settings)):
             worker = threading.Thread(target=self._work, name=f"reader-{number + 1}", daemon=True)
             self._workers.append(worker)
