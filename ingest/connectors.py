@@ -22,11 +22,16 @@ MEET = 3.6  # ends so near to each other meet
 BRIDGE, JOIN = 4.0, 13.0  # breaks in a line: of the pen, and where it crosses a ruling
 HEAD_LENGTH, HEAD_SPREAD = 7.0, 2.9  # an arrowhead, along and across the line
 RUN_ON = 18.0  # a line goes on so far through a ruling to a symbol
+SHORTEST_STUB = 2.0
+RIM = 2.0  # the symbols' outlines are taken out so far around them
 LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
 AROUND = 70.0  # connectors run no further than this around the symbols
+HIDDEN = 130.0  # a connector runs so far along a ruling at most
 LONGEST_WALK = 24  # lines of one connector
 
 Point = tuple[float, float]
+LineEnd = tuple[int, bool]  # index of a line, and whether its last end
+Meetings = dict[LineEnd, list[tuple[int, bool | None]]]  # what an end runs into; None: midway
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def trace_connectors(
         *join(segments(upright, scale, False, SHORTEST, BRIDGE), scale, JOIN),
     ]
     lines = [_through_rulings(line, drawn, scale) for line in lines]
+    lines += _stubs(symbols, lines, bare, drawn, scale)
     near = _nearest_symbols(symbols, area, scale)
     touches = [
         Touch(index, last, symbol, _spread(line, last, bare, scale))
@@ -66,7 +72,14 @@ def trace_connectors(
         if (symbol := _symbol_at(near, _end(line, last))) is not None
         and _points_at(line, last, symbols[symbol], scale)
     ]
-    return _connect(lines, touches, symbols, scale)
+    meet = _meetings(lines, MEET * scale)
+    at_end = {(t.line, t.last) for t in touches}
+    loose = [end for end, places in meet.items() if not places and end not in at_end]
+    for one, other in _along_rulings(lines, loose, walls, scale):
+        # The line went on along a ruling, hidden by it: from the end of the one to that of the other.
+        meet[one].append(other)
+        meet[other].append(one)
+    return _connect(lines, touches, meet, symbols, scale)
 
 
 def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pixels:
@@ -90,6 +103,51 @@ def _through_rulings(line: Segment, drawn: Pixels, scale: float) -> Segment:
     if line.across:
         return Segment(line.x0 - first, line.y0, line.x1 + last, line.y1, True)
     return Segment(line.x0, line.y0 - first, line.x1, line.y1 + last, False)
+
+
+def _stubs(
+    symbols: Sequence[Symbol], lines: Sequence[Segment], bare: Pixels, drawn: Pixels, scale: float
+) -> list[Segment]:
+    """Short lines between a symbol and a ruling beside it, which alone are too short to be found."""
+    found = []
+    gap, beside = round((RIM + 1) * scale), round(MEET * scale)
+    for symbol in symbols:
+        x0, y0, x1, y1 = (round(v * scale) for v in symbol.box)
+        for across, last, level, low, high in (
+            (True, False, x1 + gap, y0, y1),
+            (True, True, x0 - gap, y0, y1),
+            (False, False, y1 + gap, x0, x1),
+            (False, True, y0 - gap, x0, x1),
+        ):
+            strip = bare[low:high, level : level + 1] if across else bare[level : level + 1, low:high]
+            for place in _middles(strip.ravel(), low, 3.0 * scale):
+                at_x, at_y = (level, place) if across else (place, level)
+                known = any(
+                    line.across == across
+                    and abs((at_y if across else at_x) - at(line, at_x if across else at_y)) <= beside
+                    and (line.x0 if across else line.y0) - gap <= (at_x if across else at_y)
+                    and (at_x if across else at_y) <= (line.x1 if across else line.y1) + gap
+                    for line in lines
+                )
+                if known:
+                    continue
+                dot = Segment(at_x, at_y, at_x, at_y, across)
+                on = _run_on(dot, not last, drawn, scale)
+                if on >= SHORTEST_STUB * scale:
+                    far = level - on if last else level + on
+                    ends = (min(level, far), max(level, far))
+                    found.append(
+                        Segment(ends[0], place, ends[1], place, True)
+                        if across
+                        else Segment(place, ends[0], place, ends[1], False)
+                    )
+    return found
+
+
+def _middles(strip: Pixels, start: int, widest: float) -> list[int]:
+    """Middles of the runs of ink along a strip that are no wider than a line."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], strip, [0]]).astype(np.int8)))
+    return [start + int(a + b) // 2 for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a <= widest]
 
 
 def _run_on(line: Segment, last: bool, drawn: Pixels, scale: float) -> int:
@@ -174,10 +232,49 @@ def _spread(line: Segment, last: bool, ink: Pixels, scale: float) -> float:
     return float(widest.mean()) / scale if widest.size else 0.0
 
 
+def _along_rulings(
+    lines: Sequence[Segment], loose: Sequence[LineEnd], walls: Pixels, scale: float
+) -> Iterator[tuple[LineEnd, LineEnd]]:
+    """Pairs of loose ends that stand on one ruling, nearest first, each end once."""
+    pairs = []
+    for index, one in enumerate(loose):
+        for other in loose[index + 1 :]:
+            a, b = lines[one[0]], lines[other[0]]
+            if one[0] == other[0] or a.across != b.across:
+                continue
+            (ax, ay), (bx, by) = _end(a, one[1]), _end(b, other[1])
+            off, along = (abs(ax - bx), abs(ay - by)) if a.across else (abs(ay - by), abs(ax - bx))
+            if (
+                off <= 2 * MEET * scale
+                and along <= HIDDEN * scale
+                and _ruled(walls, (ax, ay), (bx, by), a.across)
+            ):
+                pairs.append((along, one, other))
+    taken: set[LineEnd] = set()
+    for _, one, other in sorted(pairs):
+        if one not in taken and other not in taken:
+            taken |= {one, other}
+            yield one, other
+
+
+def _ruled(walls: Pixels, a: Point, b: Point, upright: bool) -> bool:
+    """A ruling runs all the way between two points."""
+    (ax, ay), (bx, by) = ((round(p[0]), round(p[1])) for p in (a, b))
+    rows, cols = slice(min(ay, by), max(ay, by) + 1), slice(min(ax, bx), max(ax, bx) + 1)
+    if upright:
+        band = walls[rows, max(0, cols.start - 6) : cols.stop + 6].max(axis=1, initial=0)
+    else:
+        band = walls[max(0, rows.start - 6) : rows.stop + 6, cols].max(axis=0, initial=0)
+    return bool(band.size) and float(band.mean()) > 0.95
+
+
 def _connect(
-    lines: Sequence[Segment], touches: Sequence[Touch], symbols: Sequence[Symbol], scale: float
+    lines: Sequence[Segment],
+    touches: Sequence[Touch],
+    meet: Meetings,
+    symbols: Sequence[Symbol],
+    scale: float,
 ) -> tuple[Connector, ...]:
-    meet = _meetings(lines, MEET * scale)
     at_end = {(t.line, t.last): t for t in touches}
     found: dict[tuple[int, int], Connector] = {}
     pairs: list[tuple[Touch, Touch]] = []
@@ -206,9 +303,6 @@ def _connector(start: Touch, arrival: Touch, lines: Sequence[Segment], scale: fl
         (round(last[0] / scale, 1), round(last[1] / scale, 1)),
     )
     return Connector(start.symbol, arrival.symbol, ends)
-
-
-Meetings = dict[tuple[int, bool], list[tuple[int, bool | None]]]
 
 
 def _meetings(lines: Sequence[Segment], meet: float) -> Meetings:

@@ -8,6 +8,7 @@ from archive.records import Sop
 from ingest.cell_text import Piece, vocabulary
 from ingest.fields import Draft
 from ingest.labels import fold
+from ingest.level import level_words
 from ingest.sop_fields import (
     LABEL_NAMES,
     read_count,
@@ -42,6 +43,7 @@ def parse_sops(pages: Sequence[Page], draft: Draft) -> tuple[Sop, ...]:
 
     A step table without any identity block makes an SOP of its own, so that its steps are not lost.
     """
+    pages = [level_words(page) for page in pages]
     known = vocabulary(pages)
     tables = find_tables(pages, known)
     labels = {page.number: find_labels(page) for page in pages}
@@ -128,7 +130,7 @@ def _sop(
         peringatan=lists["peringatan"],
         pencatatan_pendataan=lists["pencatatan_pendataan"],
         jumlah_pelaksana=read_count(sections, path, draft),
-        tabel=tuple(to_table(table, f"{path}/tabel/{i}", draft) for i, table in enumerate(tables)),
+        tabel=tuple(to_table(table, pages, f"{path}/tabel/{i}", draft) for i, table in enumerate(tables)),
     )
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from archive.geometry import Symbol
+from archive.geometry import Page, Symbol
 from archive.records import Langkah, PelaksanaLangkah, TabelLangkah
 from ingest.cell_text import Piece
 from ingest.fields import Draft
+from ingest.flow import read_flow
 from ingest.grid import overlap
 from ingest.lines import union
 from ingest.step_header import Column
@@ -15,43 +16,67 @@ from ingest.step_rows import Row
 from ingest.tables import StepTable
 
 _AS_DIGIT = str.maketrans("OoQDlIi|!SsBZzGqgT", "000011111558226997")
+SURE = 0.995  # confidence of text that no reader has guessed: born digital
+LONGEST_NUMBER = 4
 _TEXTS = ("kegiatan", "kelengkapan", "output", "keterangan")
 
 
-def to_table(table: StepTable, path: str, draft: Draft) -> TabelLangkah:
+def to_table(table: StepTable, pages: Sequence[Page], path: str, draft: Draft) -> TabelLangkah:
     """The record of a step table; evidence under `path`, which is `sop/0/tabel/0` or the like."""
     actors = [index for index, column in enumerate(table.columns) if column.role == "aktor"]
-    numbers = step_numbers([_text(row, table.columns, "no").text for row in table.rows])
+    read = [_text(row, table.columns, "no") for row in table.rows]
+    numbers, mended = step_numbers([(piece.text, piece.conf) for piece in read])
+    for place, text in mended:
+        where = f"halaman {table.rows[place].page}"
+        draft.note(f"Nomor langkah di {where} terbaca “{text}”, diisi {numbers[place]} menurut urutannya.")
     steps = []
     for number, (row, no) in enumerate(zip(table.rows, numbers, strict=True)):
         steps.append(_step(row, no, table.columns, actors, f"{path}/langkah/{number}", draft))
     title = draft.put(f"{path}/judul", table.title.text, table.title.box, table.title.page, table.title.conf)
     _note_numbers(numbers, table, draft)
-    return TabelLangkah(title, tuple(table.columns[index].name for index in actors), tuple(steps))
+    alur = read_flow(table, numbers, pages)
+    return TabelLangkah(title, tuple(table.columns[index].name for index in actors), tuple(steps), alur)
 
 
-def step_numbers(raw: Sequence[str]) -> list[str]:
-    """Step numbers without dots; letters misread for the digits that are due become digits, other text stays.
+def step_numbers(raw: Sequence[tuple[str, float]]) -> tuple[list[str], list[tuple[int, str]]]:
+    """Step numbers without dots, from (text, confidence); and the rows whose number was mended, with what was read.
 
-    A number that is missing on the paper, or could not be read at all, is "".
+    Where the steps plainly count 1, 2, 3, a text that is not surely read and breaks the row is a misread number.
+    Elsewhere letters become the digits that are due, and other text stays. A number that is missing, or could not be
+    read at all, is "".
     """
+    texts = [re.sub(r"^\W+|[\W_]+$", "", text) for text, _ in raw]
+    plain = _counts_up(texts)
     out: list[str] = []
-    last = 0
-    for position, text in enumerate(raw):
-        text = re.sub(r"^\W+|[\W_]+$", "", text)
-        digits = text if text.isdigit() else text.translate(_AS_DIGIT)
-        following = (
-            re.sub(r"\D.*", "", re.sub(r"^\W+", "", raw[position + 1])) if position + 1 < len(raw) else ""
-        )
-        due = {last + 1, int(following) - 1 if following.isascii() and following.isdigit() else last + 1}
-        if digits.isascii() and digits.isdigit() and (text.isdigit() or int(digits) in due):
-            last = int(digits)
-            out.append(str(last))
+    mended: list[tuple[int, str]] = []
+    for place, (text, (_, conf)) in enumerate(zip(texts, raw, strict=True), 1):
+        digits = text.translate(_AS_DIGIT)
+        due = place if plain else int(out[-1]) + 1 if out and out[-1].isdigit() else place
+        if text.isascii() and text.isdigit() and not (plain and int(text) != due and conf < SURE):
+            out.append(str(int(text)))
+        elif digits.isascii() and digits.isdigit() and int(digits) == due:
+            out.append(str(due))
+        elif text and plain and conf < SURE:
+            out.append(str(due))
+            mended.append((place - 1, text))
         else:
-            out.append(text if len(text) <= 4 and (text.isalnum() or text.isascii()) else "")
-            if text:
-                last += 1
-    return out
+            out.append(text if len(text) <= LONGEST_NUMBER else "")
+    return out, mended
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Whether most numbers that can be read are those of their rows, the last one among them."""
+    read = [(place, int(text)) for place, text in enumerate(texts, 1) if text.isascii() and text.isdigit()]
+    right = sum(place == number for place, number in read)
+    return right >= 3 and right >= 0.6 * len(texts) and read[-1][0] == read[-1][1]
+
+
+def tidy_time(text: str, conf: float) -> str:
+    """A time with what the reader ran together or misread mended: `30menit`, `l Jam`."""
+    if conf >= SURE:
+        return text
+    text = re.sub(r"(?<=\d)(?=(?:menit|jam|hari|minggu|bulan|tahun)\b)", " ", text, flags=re.IGNORECASE)
+    return re.sub(r"^[lI|](?=\s(?:menit|jam|hari|minggu|bulan|tahun)\b)", "1", text, flags=re.IGNORECASE)
 
 
 def _step(
@@ -65,7 +90,9 @@ def _step(
         piece = _text(row, columns, role)
         values[role] = draft.put(f"{path}/{role}", piece.text, piece.box, piece.page, piece.conf)
     time = _text(row, columns, "waktu").then(_text(row, columns, "satuan"))
-    values["waktu"] = draft.put(f"{path}/waktu", time.text, time.box, time.page, time.conf)
+    values["waktu"] = draft.put(
+        f"{path}/waktu", tidy_time(time.text, time.conf), time.box, time.page, time.conf
+    )
     done = tuple(
         PelaksanaLangkah(kolom, symbol.kind)
         for kolom, index in enumerate(actors)

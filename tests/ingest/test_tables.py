@@ -7,13 +7,13 @@ import pytest
 from archive.geometry import Cell, Page
 from archive.records import PelaksanaLangkah, TabelLangkah
 from ingest.fields import Draft
-from ingest.step_values import step_numbers, to_table
+from ingest.step_values import step_numbers, tidy_time, to_table
 from ingest.tables import find_tables
 from tests.ingest.sop_maker import HEAD, STEP_XS, STEPS, Sheet, steps
 
 
 def read(*pages: Page) -> list[TabelLangkah]:
-    return [to_table(table, f"t/{i}", Draft()) for i, table in enumerate(find_tables(pages))]
+    return [to_table(table, pages, f"t/{i}", Draft()) for i, table in enumerate(find_tables(pages))]
 
 
 def drawn(rows: Sequence[Sequence[str]] = STEPS, number: int = 1, **how: object) -> Sheet:
@@ -255,24 +255,40 @@ def test_the_legend_under_a_table_stays_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "clean"),
+    ("raw", "clean", "mended"),
     [
-        (["1.", "2.", "3."], ["1", "2", "3"]),
-        (["l.", "2.", "S."], ["1", "2", "S"]),  # S is no 3: as read
-        (["1", "2", "3", "4", "S"], ["1", "2", "3", "4", "5"]),
-        (["1", "", "3"], ["1", "", "3"]),  # what is not read is not guessed
-        (["1", "2", "3", "3"], ["1", "2", "3", "3"]),  # printed twice stays twice
+        (["1.", "2.", "3."], ["1", "2", "3"], 0),
+        (["l.", "2.", "3", "4"], ["1", "2", "3", "4"], 0),  # a letter for the digit that is due
+        (["1", "2", "3", "Ts", "5"], ["1", "2", "3", "4", "5"], 1),  # plainly counting: told and mended
+        (["1", "2", "8", "4", "5"], ["1", "2", "3", "4", "5"], 0),
+        (["1", "", "3", "4"], ["1", "", "3", "4"], 0),  # nothing was read: nothing is guessed
+        (["1", "2", "3", "3", "4", "5"], ["1", "2", "3", "3", "4", "5"], 0),  # printed twice stays twice
+        (["a", "b", "c"], ["a", "b", "c"], 0),
     ],
 )
-def test_step_numbers(raw: list[str], clean: list[str]) -> None:
-    assert step_numbers(raw) == clean
+def test_step_numbers(raw: list[str], clean: list[str], mended: int) -> None:
+    numbers, told = step_numbers([(text, 0.8) for text in raw])
+    assert numbers == clean
+    assert len(told) >= mended
+
+
+def test_a_number_that_was_not_guessed_is_never_changed() -> None:
+    assert step_numbers([(text, 1.0) for text in ("1", "2", "8", "4", "5")])[0] == ["1", "2", "8", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("read", "time"),
+    [("30menit", "30 menit"), ("l Jam", "1 Jam"), ("1-2 Hari", "1-2 Hari"), ("Setiap saat", "Setiap saat")],
+)
+def test_times_run_together_are_parted(read: str, time: str) -> None:
+    assert tidy_time(read, 0.9) == time
 
 
 def test_numbers_that_skip_or_repeat_are_told() -> None:
     rows = [(no, f"Langkah {no}", "Surat", "1 Jam", "Surat", "") for no in ("1", "2", "2", "5")]
     draft = Draft()
     (found,) = find_tables([drawn(rows).page()])
-    to_table(found, "sop/0/tabel/0", draft)
+    to_table(found, (), "sop/0/tabel/0", draft)
     assert "Tabel langkah di halaman 1: nomor langkah 2 dipakai dua kali." in draft.catatan_baca
     assert "Tabel langkah di halaman 1: nomor langkah melompat dari 2 ke 5." in draft.catatan_baca
 
@@ -280,7 +296,7 @@ def test_numbers_that_skip_or_repeat_are_told() -> None:
 def test_every_value_of_a_step_says_where_it_was_read() -> None:
     draft = Draft()
     (found,) = find_tables([drawn().page()])
-    to_table(found, "sop/0/tabel/0", draft)
+    to_table(found, (), "sop/0/tabel/0", draft)
     assert draft.bukti["sop/0/tabel/0/langkah/1/waktu"].halaman == 1
     x0, y0, x1, y1 = draft.bukti["sop/0/tabel/0/langkah/1/waktu"].kotak
     assert 400.0 <= x0 < x1 <= 450.0

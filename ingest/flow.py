@@ -1,0 +1,134 @@
+"""The flow of a step table: drawn connectors and the words at diamonds put together to edges between step numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from archive.geometry import Box, Connector, Page, Word
+from archive.records import Alur
+from ingest.step_rows import Row
+from ingest.tables import StepTable
+
+LABEL = {
+    "ya": "Ya",
+    "y": "Ya",
+    "tidak": "Tidak",
+    "tdk": "Tidak",
+    "t": "Tidak",
+    "tida": "Tidak",
+    "tidal": "Tidak",
+}
+LABEL_REACH = 48.0  # points between a diamond and the word at its exit
+PAGE_REACH = 60.0  # points by which a connector may be shifted from one page to the next
+
+Edge = tuple[int, int, str]  # rows of the table, and the label
+
+
+def read_flow(table: StepTable, numbers: Sequence[str], pages: Sequence[Page]) -> tuple[Alur, ...]:
+    """Edges between the steps of a table by their numbers; a step without a number, or with one used twice, has none."""
+    own = [page for page in pages if table.pages[0] <= page.number <= table.pages[1]]
+    edges: list[Edge] = []
+    leaving: list[tuple[int, float, str]] = []
+    for page in own:
+        steps = _steps_of(page, table.rows)
+        entering = [(x, row) for x, row in _entering(page, steps)]
+        edges += [(row, to, label) for row, to, label in _over_the_break(leaving, entering)]
+        labels = _labels(page, steps)
+        leaving = []
+        for index, connector in enumerate(page.connectors):
+            start, end = steps.get(connector.start), steps.get(connector.end)
+            label = labels.get(index, "")
+            if start is not None and end is not None:
+                edges.append((start, end, label))
+            elif start is not None and _is_pentagon(page, connector.end):
+                leaving.append((start, connector.points[1][0], label))
+    return tuple(
+        Alur(numbers[a], numbers[b], label)
+        for a, b, label in dict.fromkeys(edges)
+        if a != b and _named(numbers, a) and _named(numbers, b)
+    )
+
+
+def _named(numbers: Sequence[str], row: int) -> bool:
+    return bool(numbers[row]) and numbers.count(numbers[row]) == 1
+
+
+def _steps_of(page: Page, rows: Sequence[Row]) -> dict[int | None, int]:
+    """Row of the table by index of the symbol on the page; pentagons only carry an arrow on."""
+    steps: dict[int | None, int] = {}
+    for index, symbol in enumerate(page.symbols):
+        if symbol.kind == "penghubung":
+            continue
+        for number, row in enumerate(rows):
+            if row.page in (page.number, page.number - 1) and any(symbol == own for _, own in row.symbols):
+                steps[index] = number
+                break
+    return steps
+
+
+def _is_pentagon(page: Page, index: int | None) -> bool:
+    return index is not None and page.symbols[index].kind == "penghubung"
+
+
+def _entering(page: Page, steps: dict[int | None, int]) -> Iterator[tuple[float, int]]:
+    """Connectors that come from a pentagon: where it stands, and the row they lead to."""
+    for connector in page.connectors:
+        row = steps.get(connector.end)
+        if row is not None and _is_pentagon(page, connector.start):
+            yield connector.points[0][0], row
+
+
+def _over_the_break(
+    leaving: Sequence[tuple[int, float, str]], entering: Sequence[tuple[float, int]]
+) -> Iterator[Edge]:
+    """Arrows that leave one page by a pentagon and come back on the next, in the same column."""
+    free = list(entering)
+    for row, x, label in leaving:
+        near = min(free, key=lambda place: abs(place[0] - x), default=None)
+        if near is not None and (abs(near[0] - x) <= PAGE_REACH or len(leaving) == len(entering) == 1):
+            free.remove(near)
+            yield row, near[1], label
+
+
+def _labels(page: Page, steps: dict[int | None, int]) -> dict[int, str]:
+    """Label by index of the connector: the words Ya and Tidak given to the exits of the diamond they stand at."""
+    found: dict[int, str] = {}
+    words = [(word, label) for word in page.words if (label := _label(word.text))]
+    for index, symbol in enumerate(page.symbols):
+        if symbol.kind != "keputusan" or index not in steps:
+            continue
+        exits = [n for n, c in enumerate(page.connectors) if c.start == index]
+        near = [(w, label) for w, label in words if _distance(w.box, symbol.box) <= LABEL_REACH]
+        found |= _given(page.connectors, exits, near)
+    return found
+
+
+def _given(
+    connectors: Sequence[Connector], exits: Sequence[int], words: Sequence[tuple[Word, str]]
+) -> dict[int, str]:
+    given: dict[int, str] = {}
+    pairs = sorted(
+        product(exits, words), key=lambda pair: _to_point(pair[1][0].box, connectors[pair[0]].points[0])
+    )
+    for index, (_, label) in pairs:
+        if index not in given and label not in given.values():
+            given[index] = label
+    # A decision has two ways out: where one says Ya the other is Tidak.
+    if len(exits) == 2 and len(given) == 1:
+        (index, label), other = next(iter(given.items())), {"Ya": "Tidak", "Tidak": "Ya"}
+        given[next(n for n in exits if n != index)] = other[label]
+    return given
+
+
+def _label(text: str) -> str:
+    return LABEL.get(re.sub(r"[^a-z]", "", text.casefold()), "") if len(text) <= 8 else ""
+
+
+def _distance(a: Box, b: Box) -> float:
+    across = max(a[0] - b[2], b[0] - a[2], 0.0)
+    down = max(a[1] - b[3], b[1] - a[3], 0.0)
+    return float(across + down)
+
+
+def _to_point(box: Box, point: tuple[float, float]) -> float:
+    return _distance(box, (point[0], point[1], point[0], point[1]))
