@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ingest.dates import find_date, impossible_date, incomplete_date
 from ingest.items import split_items
-from ingest.labels import match_label
+from ingest.labels import match_label, match_whole
 from ingest.lines import Line, make_line, split_line
 from ingest.officials import begins_title, looks_like_name
 from ingest.surat_head import place_of
@@ -30,6 +30,7 @@ _SET_AT = {
     "tempat": ("Ditetapkan di", "Dikeluarkan di", "Dibuat di", "Ditandatangani di"),
     "tanggal": ("pada tanggal", "tanggal"),
 }
+_WITNESS = ("Mengetahui", "Menyetujui", "Mengesahkan", "Mengetahui/Menyetujui", "Hormat kami")
 _CLOSED = re.compile(r"^(?:demikian|atas (?:perhatian|kerja|kehadiran|perkenan))", re.IGNORECASE)
 INDENT = 0.3  # share of the text's width right of which a signature stands
 
@@ -52,8 +53,11 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     end = _signature_start(lines[:copies], start)
     if end is None:
         return Closing(copies, tembusan=_tembusan(lines, copies))
-    column = _column(lines[end])
-    rows = [part for line in lines[end:copies] if (part := _within(line, column.box[0])).words]
+    while end - 1 > start and match_whole(lines[end - 1].text, _WITNESS, 85):
+        end -= 1
+    column = _column(next(line for line in lines[end:] if not match_whole(line.text, _WITNESS, 85)))
+    below = [line for line in lines[end:copies] if not match_whole(line.text, _WITNESS, 85)]
+    rows = [part for line in below if (part := _within(line, column.box[0])).words]
     place, date, block = _set_at(rows)
     return Closing(end, tuple(block), place, date, _tembusan(lines, copies), tuple(lines[end:copies]))
 

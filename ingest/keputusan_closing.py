@@ -11,15 +11,12 @@ from archive.records import Penanda
 from ingest.closing import opens_set_at, set_at
 from ingest.dates import find_date, impossible_date, incomplete_date, parse_date
 from ingest.fields import Draft
-from ingest.keputusan_parts import Parts
-from ingest.labels import fold
+from ingest.keputusan_parts import Parts, heads_copy
 from ingest.lines import Line, split_line
 from ingest.officials import begins_title, looks_like_name, names_office
 from ingest.signature import Signature, read_signature
 from ingest.surat_head import place_of
 from ingest.wording import cut_line
-
-_COPY = fold("salinan sesuai dengan")
 
 
 def people_in(parts: Parts) -> list[str]:
@@ -77,8 +74,7 @@ def _head_date(parts: Parts) -> Line | None:
 def _lampiran_closing(lines: Sequence[Line]) -> list[Line]:
     """The signer's block at the end of an attachment, up to its salinan block."""
     for i in range(len(lines) - 1, -1, -1):
-        text = fold(lines[i].text)
-        if _COPY in text:
+        if heads_copy(lines[i]):
             return _lampiran_closing(lines[:i])
         if opens_set_at(lines[i]):
             return list(lines[i:])
@@ -157,7 +153,7 @@ def read_salinan(parts: Parts, instansi: str | None, people: Sequence[str], draf
 
 
 def _salinan_of(lines: Sequence[Line]) -> list[Line]:
-    at = next((i for i, line in enumerate(lines) if _COPY in fold(line.text)), None)
+    at = next((i for i, line in enumerate(lines) if heads_copy(line)), None)
     return list(lines[at + 1 :]) if at is not None else []
 
 

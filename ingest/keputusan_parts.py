@@ -11,7 +11,7 @@ from statistics import median
 from ingest.closing import is_tembusan, opens_set_at
 from ingest.items import read_marker
 from ingest.labels import COLON_LIKE, fold, match_label, match_whole, stands_as_label
-from ingest.lines import Line, make_line
+from ingest.lines import Line, make_line, split_line
 from ingest.officials import begins_title
 from ingest.wording import cut_line
 
@@ -174,7 +174,7 @@ def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
     current: list[Line] = []  # lines before the first label belong to no part
     seen = ""
     for i, line in enumerate(lines):
-        if match_whole(line.text, _SALINAN, 80) or fold(line.text).startswith(fold("salinan sesuai dengan")):
+        if heads_copy(line):
             parts.salinan = list(lines[i + 1 :])
             return
         if seen in ("memutuskan", "menetapkan", "diktum") and opens_set_at(line):
@@ -213,12 +213,29 @@ def _split_salinan(parts: Parts) -> None:
     """Of the lines of the closing, those below `Salinan sesuai dengan aslinya` are the salinan block; copies end both."""
     copies = next((i for i, line in enumerate(parts.closing) if is_tembusan(line)), len(parts.closing))
     parts.closing = parts.closing[:copies]
-    for i, line in enumerate(parts.closing):
-        text = fold(line.text)
-        if match_whole(line.text, _SALINAN, 80) or fold("salinan sesuai dengan") in text:
-            parts.salinan = parts.closing[i + 1 :]
-            parts.closing = parts.closing[:i]
-            return
+    at = next((i for i, line in enumerate(parts.closing) if heads_copy(line)), None)
+    if at is None:
+        return
+    left, right = _columns(parts.closing[at:], parts.closing[0].box[0])
+    parts.salinan = left[1:]
+    parts.closing = [*parts.closing[:at], *right]
+
+
+def heads_copy(line: Line) -> bool:
+    """Whether the line, or its left part, is `Salinan sesuai dengan aslinya`."""
+    if fold("salinan sesuai dengan") in fold(line.text):
+        return True
+    return bool(line.words) and match_whole(split_line(line, gap=1.5 * line.height)[0].text, _SALINAN, 80) > 0
+
+
+def _columns(lines: Sequence[Line], x: float) -> tuple[list[Line], list[Line]]:
+    """What stands left of the column that begins at x, and what stands in it, parted from it by a gap."""
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines:
+        for part in split_line(line, gap=1.5 * line.height):
+            (right if part.box[0] > x - 20.0 else left).append(part)
+    return left, right
 
 
 def _append(current: list[Line], line: Line, length: int, colon: float | None) -> None:

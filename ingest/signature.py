@@ -75,7 +75,8 @@ def read_signature(
     repaired: list[str] = []
     read = _title(title_lines)
     jabatan = mend_title(read)
-    jabatan = best_spelling(jabatan, titles, 85.0) or mend_office(jabatan, offices)
+    ended = bool(title_lines) and title_lines[-1].text.rstrip().endswith(",")
+    jabatan = best_spelling(jabatan, titles, 85.0) or mend_office(jabatan, offices, ended=ended)
     if fold(jabatan) != fold(read):
         repaired.append("jabatan")
     nama_lines = () if nama_at is None else (above[nama_at],)
@@ -97,8 +98,10 @@ def read_signature(
 def first_signer(lines: Sequence[Line]) -> Signature | None:
     """The first of several who sign in a table (`1. Budi Santoso   Ketua   ...`); None where there is no such table."""
     heads = [i for i, line in enumerate(lines) if _TABLE_HEAD.search(line.text)]
-    for line in lines[heads[0] + 1 :] if heads else []:
+    for line in lines[heads[0] + 1 :] if heads else lines:
         marks = read_marker(line)
+        if not heads and not any(1 in mark.values for mark in marks):
+            continue
         words = (marks[0].rest if marks else line).words
         for count in range(len(words) - 1, 0, -1):
             name, title = (make_line(part, line.page) for part in (words[:count], words[count:]))
@@ -142,11 +145,12 @@ def clean_name(teks: str) -> str:
     return re.sub(r"(?<=[a-z]{3})\.$", "", text)
 
 
-def mend_office(jabatan: str, offices: Sequence[str]) -> str:
+def mend_office(jabatan: str, offices: Sequence[str], *, ended: bool = False) -> str:
     """The title with the office's name as `offices` spell it, where the end of the title is a misreading of it.
 
     `Ketua Komisi Pemilihan Umum Kabupagan Pan Sanga` of `KOMISI PEMILIHAN UMUM KABUPATEN PANDEGLANG`; the capitals of
-    the title are kept. Titles that name another office stay as they are.
+    the title are kept. Titles that name another office stay as they are; so does one that breaks off before the
+    office's name is whole, if it `ended` in its comma.
     """
     words = jabatan.split()
     for office in offices:
@@ -156,6 +160,8 @@ def mend_office(jabatan: str, offices: Sequence[str]) -> str:
             continue
         tail = " ".join(words[start:])
         if fold(tail) == fold(office) or not 60 <= fuzz.ratio(fold(tail), fold(office)) < 100:
+            continue
+        if ended and fold(office).startswith(fold(tail)):
             continue
         own = office.upper() if jabatan.isupper() else _titled(office)
         return " ".join([*words[:start], own])

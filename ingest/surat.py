@@ -1,7 +1,7 @@
 """A letter of any kind from its pages: head, text, closing. Works on words and boxes alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from archive.geometry import Page
 from archive.records import Pejabat, Surat
@@ -12,9 +12,9 @@ from ingest.furniture import body_lines
 from ingest.items import split_items
 from ingest.labels import COLON_LIKE, match_label, match_whole
 from ingest.letterhead import Letterhead, read_letterhead
-from ingest.lines import Line
+from ingest.lines import Line, make_line
 from ingest.signature import first_signer, read_signature
-from ingest.surat_head import Head, addressees, place_of, read_head
+from ingest.surat_head import LABELS, Head, addressees, place_of, read_head
 from ingest.wording import cut_line, join_lines
 
 _SCALARS = ("sifat", "lampiran", "hal", "dari")
@@ -49,7 +49,8 @@ def parse_surat(pages: Sequence[Page], jenis: str, draft: Draft) -> Surat:
 
     Never raises for what stands on the paper: what cannot be read is None and noted.
     """
-    lines = body_lines(_letter_pages(pages))
+    own, attached = _letter_pages(pages)
+    lines = body_lines(own)
     if not lines:
         draft.note("Tidak ada tulisan yang terbaca pada surat ini.")
         return Surat()
@@ -59,10 +60,11 @@ def parse_surat(pages: Sequence[Page], jenis: str, draft: Draft) -> Surat:
     head = read_head(lines, width, kop.end)
     closing = read_closing(lines, head.end)
     text = lines[head.end : closing.end]
-    tempat, tanggal = _place_and_date(head, closing, text, jenis, draft)
+    again = _lampiran_labels(attached)
+    tempat, tanggal = _place_and_date(head, closing, text, jenis, again, draft)
     return Surat(
         instansi=draft.put_lines("surat/instansi", kop.instansi, kop.lines),
-        nomor=_nomor(head, draft),
+        nomor=_nomor(head, again, draft),
         sifat=_scalar(head, "sifat", draft),
         lampiran=_scalar(head, "lampiran", draft),
         hal=_hal(head, jenis, draft),
@@ -76,29 +78,54 @@ def parse_surat(pages: Sequence[Page], jenis: str, draft: Draft) -> Surat:
     )
 
 
-def _letter_pages(pages: Sequence[Page]) -> list[Page]:
-    """The pages up to the first that is headed `Lampiran`: the letter itself."""
-    kept: list[Page] = []
-    for page in pages:
-        if kept and any(_LAMPIRAN_HEAD.match(line.text) for line in body_lines([page])[:3]):
-            break
-        kept.append(page)
-    return kept
+def _letter_pages(pages: Sequence[Page]) -> tuple[list[Page], list[Page]]:
+    """The letter itself, and the pages from the first that is headed `Lampiran` on."""
+    said = False
+    for i, page in enumerate(pages):
+        top = body_lines([page])[:3]
+        if said and any(_LAMPIRAN_HEAD.match(line.text) for line in top):
+            return list(pages[:i]), list(pages[i:])
+        said = said or bool(top)
+    return list(pages), []
 
 
-def _nomor(head: Head, draft: Draft) -> str | None:
-    value = head.values.get("nomor", [])
+def _lampiran_labels(pages: Sequence[Page]) -> dict[str, Line]:
+    """Number and date of the letter as the heads of its attachments repeat them."""
+    found: dict[str, Line] = {}
+    for line in (line for page in pages for line in body_lines([page])[:6]):
+        label = match_label(line.text, {name: LABELS[name] for name in ("nomor", "tanggal")})
+        if label and label.field not in found:
+            found[label.field] = cut_line(line, label.length)
+    return found
+
+
+def _nomor(head: Head, again: Mapping[str, Line], draft: Draft) -> str | None:
+    value = [_without_pen(line, draft) for line in head.values.get("nomor", [])]
+    other = again.get("nomor")
+    if other is not None and (not value or value[0].conf < 0.6 < other.conf):
+        value = [other]
     text = re.sub(r"^[\s:;.=]+|[\s:;,]+$", "", join_lines(value))
     if not any(letter.isdigit() for letter in text):
-        draft.note(
+        found = (
             "Label Nomor ada tetapi nomornya tidak terbaca."
             if "nomor" in head.labels
             else "Nomor surat tidak ditemukan."
         )
+        draft.note(found)
         return None
     if text.startswith("/"):
         draft.note("Nomor urut di depan nomor surat kosong atau tidak terbaca.")
     return draft.put_lines("surat/nomor", text, value)
+
+
+def _without_pen(line: Line, draft: Draft) -> Line:
+    """The number without a running number that was written by pen and could not be read: `Sbww /E4/...`."""
+    words = list(line.words)
+    if len(words) > 1 and words[1].text.startswith("/") and words[0].conf < 0.6:
+        if not any(letter.isdigit() for letter in words[0].text):
+            return make_line(words[1:], line.page)
+        draft.note(f"Nomor urut kurang jelas terbaca (mungkin tulisan tangan): {words[0].text}.")
+    return line
 
 
 def _scalar(head: Head, name: str, draft: Draft) -> str | None:
@@ -163,7 +190,7 @@ def _assigned(lines: Sequence[Line]) -> list[Line]:
 
 
 def _place_and_date(
-    head: Head, closing: Closing, text: Sequence[Line], jenis: str, draft: Draft
+    head: Head, closing: Closing, text: Sequence[Line], jenis: str, again: Mapping[str, Line], draft: Draft
 ) -> tuple[str | None, str | None]:
     """Place and date of the letter: from its head, else from above the signature, else spelled out in the text."""
     label = head.values.get("tanggal", [])
@@ -174,6 +201,8 @@ def _place_and_date(
         place, words = place_and_date(closing)
         place_line, source = closing.place or closing.date, closing.date
     found = find_date(words)
+    if found is None and (other := again.get("tanggal")) is not None and find_date(other.text):
+        source, found = other, find_date(other.text)
     spoken = parse_spoken_date(join_lines(text)) if jenis == "berita_acara" else None
     tanggal = found[0] if found else spoken
     if found is None and spoken:
@@ -228,7 +257,7 @@ def _copies(head: Head, closing: Closing, draft: Draft) -> tuple[str, ...]:
     items.append(tembusan_items(closing.tembusan))
     texts: list[str] = []
     for item in (item for group in items for item in group):
-        text = re.sub(r":$", ";", join_lines(item))
+        text = re.sub(r"[:,]$", ";", join_lines(item))
         if text.strip(" .,;:-"):
             draft.put_lines(f"surat/tembusan/{len(texts)}", text, item)
             texts.append(text)

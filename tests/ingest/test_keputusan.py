@@ -253,6 +253,21 @@ def test_the_attachment_mends_what_a_stamp_spoiled() -> None:
     assert keputusan.tanggal_ditetapkan == "2025-01-20"
 
 
+def test_salinan_and_signature_side_by_side() -> None:
+    closing = """
+                            Ditetapkan di : Contoh
+                            Pada Tanggal  : 2 Januari 2018
+Salinan sesuai aslinya,     SEKRETARIS,
+Kasubbag Hukum,
+                            ttd
+
+Retno Melati                ASEP MAWAR
+"""
+    keputusan, _ = _read(FIRST, SECOND[: SECOND.index("                            Ditetapkan")] + closing)
+    assert keputusan.penandatangan == Penanda("SEKRETARIS", "ASEP MAWAR")
+    assert keputusan.salinan == Penanda("Kasubbag Hukum", "Retno Melati")
+
+
 def test_two_attachments_have_their_own_pages() -> None:
     second = ATTACHED.replace("LAMPIRAN\n", "LAMPIRAN II\n").replace("SUSUNAN PEJABAT", "TUGAS PEJABAT")
     keputusan, _ = _read(FIRST, SECOND, ATTACHED, "3.   Budi Melur", second)

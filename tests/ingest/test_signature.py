@@ -144,6 +144,19 @@ def test_titles_of_office() -> None:
     assert not begins_title("Demikian disampaikan")
 
 
+def test_a_title_that_ends_in_its_comma_is_not_made_longer() -> None:
+    sign = read_signature(
+        _block((100, "KETUA KOMISI PEMILIHAN UMUM,"), (160, "BUDI SANTOSO")), offices=[OFFICE]
+    )
+    assert sign.jabatan == "KETUA KOMISI PEMILIHAN UMUM"
+    open_end = read_signature(
+        _block((100, "KETUA KOMISI PEMILIHAN UMUM"), (160, "BUDI SANTOSO")), offices=[OFFICE]
+    )
+    assert (open_end.jabatan, open_end.repaired) == (f"KETUA {OFFICE}", ("jabatan",)), (
+        "its last line was lost"
+    )
+
+
 def test_words_left_of_the_name_do_no_harm() -> None:
     rows = _block((100, "Ketua,"), (160, "Joko Widagdo"))
     rows[1] = make_line([Word(".", (305, 165, 307, 167), 0.3, 0), *rows[1].words], 1)

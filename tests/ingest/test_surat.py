@@ -112,6 +112,36 @@ def test_a_berita_acara_is_signed_by_the_first_in_its_table() -> None:
     assert surat.penandatangan == Pejabat("Ketua", "Ahmad Kamboja", None)
 
 
+def test_a_berita_acara_whose_signers_stand_without_a_head() -> None:
+    text = ACARA.replace("No    Nama                Jabatan        Tanda Tangan\n", "")
+    assert _read(text, "berita_acara")[0].penandatangan == Pejabat("Ketua", "Ahmad Kamboja", None)
+
+
+def test_a_witness_beside_the_signer_is_not_the_signer() -> None:
+    block = """
+Mengetahui,
+Kuasa Pengguna Anggaran,             Bendahara Pengeluaran,
+
+
+
+Budi Santoso                         Citra Melati
+NIP. 197001011995031001              NIP. 198502022010012002
+"""
+    surat, _ = _read(
+        BUPATI[: BUPATI.index("                                     a.n. KEPALA")] + block, "surat"
+    )
+    assert surat.penandatangan == Pejabat("Bendahara Pengeluaran", "Citra Melati", "198502022010012002")
+    assert surat.isi.endswith("ucapkan terima kasih.")
+
+
+def test_an_attachment_repeats_a_date_that_a_pen_spoiled() -> None:
+    attached = "Lampiran : Surat Ketua\nNomor    : 12/HM.02-SD/1234/2025\nTanggal  : 2 Mei 2025\n\nDAFTAR"
+    pages = [page_of(DINAS.replace("2 Mei 2025", "2/4 Mei 2025")), page_of(attached, number=2)]
+    draft = Draft()
+    assert parse_surat(pages, "surat", draft).tanggal == "2025-05-02"
+    assert draft.bukti["surat/tanggal"].halaman == 2
+
+
 def test_a_date_in_words_is_a_second_witness() -> None:
     surat, draft = _read(ACARA.replace("Contoh, 2 Juli 2025", "Contoh, 3 Juli 2025"), "berita_acara")
     assert surat.tanggal == "2025-07-03"
