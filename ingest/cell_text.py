@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from archive.geometry import Box, Page
-from ingest.lines import Line, lines_in, union
+from archive.geometry import Box, Page, Word
+from ingest.lines import Line, lines_in, make_line, union
 from ingest.wording import tidy_line
 
 # Short words that may begin a line; other two or three small letters there may be the rest of a broken word.
@@ -16,6 +16,7 @@ SHORT_WORDS = frozenset(
     ("di", "ke", "se", "yg", "dg", "dr", "dl", "dan", "ini", "itu", "ada", "per", "pun", "jam", "hal", "tim", "sub",
      "utk", "dgn", "sd", "ii", "iii", "iv", "vi", "no", "tgl", "bln", "kpu", "ppk", "sop", "st", "sk", "nd")
 )  # fmt: skip
+SPECK_CONF = 0.5
 TAIL_LETTERS = frozenset("nkrstmlpi")  # a to h begin list items when their dot is lost
 _HYPHEN = re.compile(r"[\w)][-‐‑]$")
 _FRAGMENT = re.compile(r"^[a-z]{1,3}$")
@@ -68,7 +69,7 @@ def _is_broken(before: str, after: str, known: Collection[str]) -> bool:
 
 def piece_of(lines: Sequence[Line], known: Collection[str] = ()) -> Piece:
     """The text of these lines without dirt, with its place; empty when there are none."""
-    lines = [tidied for line in lines if (tidied := tidy_line(line)).words]
+    lines = [kept for line in lines if (kept := _without_specks(tidy_line(line))).words]
     if not lines:
         return Piece()
     words = [word for line in lines for word in line.words]
@@ -76,6 +77,20 @@ def piece_of(lines: Sequence[Line], known: Collection[str] = ()) -> Piece:
     return Piece(
         join_texts([line.text for line in lines], known), union(x.box for x in lines), lines[0].page, conf
     )
+
+
+def _without_specks(line: Line) -> Line:
+    """The line without single letters that were hardly read, at its ends: marks beside the text."""
+    words = list(line.words)
+    while len(words) > 1 and _is_speck(words[0]):
+        words.pop(0)
+    while len(words) > 1 and _is_speck(words[-1]):
+        words.pop()
+    return make_line(words, line.page) if len(words) < len(line.words) else line
+
+
+def _is_speck(word: Word) -> bool:
+    return len(word.text) == 1 and word.text.isalpha() and word.conf < SPECK_CONF
 
 
 def read_box(page: Page, box: Box, known: Collection[str] = ()) -> Piece:

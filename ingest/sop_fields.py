@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from archive.nomor import repair_nomor
+from archive.nomor import parse_nomor, repair_nomor
 from archive.records import Pejabat
+from ingest.cell_text import piece_of
 from ingest.dates import impossible_date, parse_date
 from ingest.fields import Draft
 from ingest.items import split_items
@@ -32,6 +33,7 @@ LABEL_NAMES = {
     "peringatan": "Peringatan",
     "pencatatan_pendataan": "Pencatatan dan pendataan",
 }
+STAIN_CONF = 0.7
 _ZERO = re.compile(r"^[OoQ](?=\d+/)")  # no number begins with a letter before its digits
 _PLACEHOLDERS = (
     "jabatan penandatangan",
@@ -59,12 +61,24 @@ def read_number(identity: Identity, path: str, draft: Draft) -> str | None:
     read = read_text(identity, "nomor_sop", path, draft)
     if value is None or read is None:
         return None
-    mended = repair_nomor(_ZERO.sub("0", read))
+    mended = repair_nomor(_ZERO.sub("0", _without_stains(value, read)))
     if mended != read:
         draft.note(f"Nomor SOP di halaman {identity.page} terbaca “{read}”, diperbaiki menjadi “{mended}”.")
         piece = value.piece
         draft.put(f"{path}/nomor_sop", mended, piece.box, piece.page, 0.8 * piece.conf)
     return mended
+
+
+def _without_stains(value: Value, read: str) -> str:
+    """The text without hardly read words before it, when what is left is a number and the whole is none."""
+    words = [word for line in value.lines for word in line.words]
+    for count in range(1, min(3, len(words))):
+        rest = " ".join(word.text for word in words[count:])
+        if words[count - 1].conf >= STAIN_CONF or parse_nomor(read) is not None:
+            return read
+        if parse_nomor(rest) is not None:
+            return rest
+    return read
 
 
 def read_date(identity: Identity, field: str, path: str, draft: Draft) -> str | None:
@@ -136,8 +150,8 @@ def read_count(sections: Mapping[str, Section], path: str, draft: Draft) -> str 
     section = sections.get("jumlah_pelaksana")
     if section is None:
         return None
-    text = join_lines(section.lines)
-    return draft.put_lines(f"{path}/jumlah_pelaksana", text, section.lines) or None
+    piece = piece_of(section.lines)
+    return draft.put(f"{path}/jumlah_pelaksana", piece.text or None, piece.box, piece.page, piece.conf)
 
 
 def _note_empty(field: str, page: int, draft: Draft) -> None:
