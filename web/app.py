@@ -5,6 +5,7 @@
 
 import ipaddress
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "private, no-cache"
 MEDIA = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff"}
 STATIC_MEDIA = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -181,6 +183,7 @@ def make_pages(settings: Settings, *, local: bool) -> jinja2.Environment:
         loader=jinja2.PackageLoader("web"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -201,6 +204,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _visible(value: object) -> object:
+    """What is put into a page, with a sign in place of characters that HTML does not allow (born-digital PDFs have some)."""
+    if isinstance(value, str) and _FORBIDDEN.search(value):
+        return type(value)(_FORBIDDEN.sub("\ufffd", value))
+    return value
 
 
 def _number(text: str, otherwise: int) -> int:
