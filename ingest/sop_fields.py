@@ -10,11 +10,11 @@ from ingest.dates import impossible_date, parse_date
 from ingest.fields import Draft
 from ingest.items import split_items
 from ingest.labels import match_whole
-from ingest.lines import Line
 from ingest.signature import read_signature
 from ingest.sop_header import Identity, Value
 from ingest.sop_labels import LISTS
 from ingest.sop_lists import Section
+from ingest.stamped import clear_lines
 from ingest.wording import join_lines
 
 LABEL_NAMES = {
@@ -105,7 +105,10 @@ def read_official(identity: Identity, office: str | None, path: str, draft: Draf
     value = identity.values.get("disahkan_oleh")
     if value is None:
         return Pejabat()
-    found = read_signature(_signed(value), offices=(office,) if office else ())
+    lines, mended = clear_lines([line for line in value.lines if not match_whole(line.text, _PLACEHOLDERS)])
+    found = read_signature(lines, offices=(office,) if office else ())
+    for text in mended:
+        draft.note(f"Jabatan di bawah “Disahkan oleh” di halaman {identity.page} terbaca “{text}”, periksa.")
     if found.nama is None and found.jabatan is None:
         _note_empty("disahkan_oleh", identity.page, draft)
     base = f"{path}/disahkan_oleh"
@@ -117,10 +120,6 @@ def read_official(identity: Identity, office: str | None, path: str, draft: Draf
             f"Disahkan oleh: {part} di halaman {identity.page} diperbaiki menurut ejaan di tempat lain."
         )
     return Pejabat(found.jabatan, found.nama, found.nip)
-
-
-def _signed(value: Value) -> list[Line]:
-    return [line for line in value.lines if not match_whole(line.text, _PLACEHOLDERS)]
 
 
 def read_lists(sections: Mapping[str, Section], path: str, draft: Draft) -> dict[str, tuple[str, ...]]:
