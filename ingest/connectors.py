@@ -26,6 +26,8 @@ SHORTEST_STUB = 2.0
 RIM = 2.0  # the symbols' outlines are taken out so far around them
 LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
 AROUND = 70.0  # connectors run no further than this around the symbols
+CORNER = 0.25  # of a diamond's side, from its ends, where no connector meets it
+PRINT = 8.0  # a line no longer may be a stroke of a letter
 HIDDEN = 130.0  # a connector runs so far along a ruling at most
 LONGEST_WALK = 24  # lines of one connector
 
@@ -65,16 +67,14 @@ def trace_connectors(
     lines = [_through_rulings(line, drawn, scale) for line in lines]
     lines += _stubs(symbols, lines, bare, drawn, scale)
     near = _nearest_symbols(symbols, area, scale)
-    touches = [
-        Touch(index, last, symbol, _spread(line, last, bare, scale))
-        for index, line in enumerate(lines)
-        for last in (False, True)
-        if (symbol := _symbol_at(near, _end(line, last))) is not None
-        and _points_at(line, last, symbols[symbol], scale)
-    ]
+    touches = list(_touches(lines, symbols, near, bare, scale))
     meet = _meetings(lines, MEET * scale)
     at_end = {(t.line, t.last) for t in touches}
-    loose = [end for end, places in meet.items() if not places and end not in at_end]
+    loose = [
+        end
+        for end, places in meet.items()
+        if end not in at_end and all(lines[other].length < PRINT * scale for other, _ in places)
+    ]
     for one, other in _along_rulings(lines, loose, walls, scale):
         # The line went on along a ruling, hidden by it: from the end of the one to that of the other.
         meet[one].append(other)
@@ -172,6 +172,20 @@ def _run_on(line: Segment, last: bool, drawn: Pixels, scale: float) -> int:
     return steps
 
 
+def _touches(
+    lines: Sequence[Segment], symbols: Sequence[Symbol], near: NDArray[np.int16], bare: Pixels, scale: float
+) -> Iterator[Touch]:
+    for index, line in enumerate(lines):
+        for last in (False, True):
+            symbol = _symbol_at(near, _end(line, last))
+            if symbol is None:
+                continue
+            touch = Touch(index, last, symbol, _spread(line, last, bare, scale))
+            # A line that ends beside a symbol without pointing at it comes in by an arrowhead set crosswise.
+            if _points_at(line, last, symbols[symbol], scale) or (touch.head and line.length > PRINT * scale):
+                yield touch
+
+
 def _end(line: Segment, last: bool) -> Point:
     return (line.x1, line.y1) if last else (line.x0, line.y0)
 
@@ -206,11 +220,15 @@ def _points_at(line: Segment, last: bool, symbol: Symbol, scale: float) -> bool:
     x0, y0, x1, y1 = (v * scale for v in symbol.box)
     x, y = _end(line, last)
     slack = 2.0 * scale
+    # A diamond is met at its corners, which are the middles of its box's sides.
+    inset = CORNER if symbol.kind == "keputusan" else 0.0
     if line.across:
         ahead = x <= (x0 + x1) / 2 + slack if last else x >= (x0 + x1) / 2 - slack
-        return ahead and y0 - slack <= y <= y1 + slack
+        low, high = y0 + inset * (y1 - y0), y1 - inset * (y1 - y0)
+        return ahead and low - slack <= y <= high + slack
     ahead = y <= (y0 + y1) / 2 + slack if last else y >= (y0 + y1) / 2 - slack
-    return ahead and x0 - slack <= x <= x1 + slack
+    low, high = x0 + inset * (x1 - x0), x1 - inset * (x1 - x0)
+    return ahead and low - slack <= x <= high + slack
 
 
 def _spread(line: Segment, last: bool, ink: Pixels, scale: float) -> float:

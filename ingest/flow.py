@@ -4,21 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from rapidfuzz import fuzz
+
 from archive.geometry import Box, Connector, Page, Word
 from archive.records import Alur
 from ingest.step_rows import Row
 from ingest.tables import StepTable
 
-LABEL = {
-    "ya": "Ya",
-    "y": "Ya",
-    "tidak": "Tidak",
-    "tdk": "Tidak",
-    "t": "Tidak",
-    "tida": "Tidak",
-    "tidal": "Tidak",
-}
-LABEL_REACH = 48.0  # points between a diamond and the word at its exit
+YES = ("ya", "y", "yes", "yi", "va", "ia", "vya", "yaa", "a")  # as read beside the corner of a diamond
+NO = ("tidak", "tdk", "no", "t")
+ALIKE = 60  # of 100
+LABEL_REACH = 26.0  # points between a diamond and the word at its exit
 PAGE_REACH = 60.0  # points by which a connector may be shifted from one page to the next
 
 Edge = tuple[int, int, str]  # rows of the table, and the label
@@ -121,7 +117,13 @@ def _given(
 
 
 def _label(text: str) -> str:
-    return LABEL.get(re.sub(r"[^a-z]", "", text.casefold()), "") if len(text) <= 8 else ""
+    """Ya or Tidak for a short word beside a diamond, where nothing else is written, however badly it was read."""
+    letters = re.sub(r"[^a-z]", "", text.casefold())
+    if letters in YES:
+        return "Ya"
+    if letters in NO or (3 <= len(letters) <= 7 and fuzz.ratio(letters, "tidak") >= ALIKE):
+        return "Tidak"
+    return ""
 
 
 def _distance(a: Box, b: Box) -> float:
