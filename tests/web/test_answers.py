@@ -11,10 +11,13 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from tests.web.office import EVIL, Office
+from archive.errors import StoreError
+from archive.records import Rekaman
+from tests.web.office import EVIL, Line, Office, draw_page
 from tests.web.page_checks import Element, check_headers, check_page, find, text
 from web import links
 from web.app import is_loopback, make_pages
+from web.marks import stored_pages
 
 Fetch = Callable[..., Element]
 
@@ -41,8 +44,6 @@ def test_page_images_stand_upright_under_their_words(
     office: Office, client: TestClient, key: str, number: int
 ) -> None:
     """Each type of original, one of them lying on its side: the words lie where the reader says."""
-    from web.marks import stored_pages
-
     naskah = office.store.get(office.named[key])
     assert naskah is not None
     image = picture(client, links.page_image(naskah.id, number))
@@ -72,9 +73,6 @@ def test_pages_that_are_not_there(fetch: Fetch, office: Office, page: str) -> No
 
 
 def test_a_damaged_original_is_said(empty_office: Office) -> None:
-    from archive.records import Rekaman
-    from tests.web.office import Line, draw_page
-
     image, page = draw_page([Line("rapat", 100)])
     for tipe in ("png", "pdf"):
         number = empty_office.file(tipe, f"x.{tipe}", [image], [page], Rekaman("lainnya", teks=(tipe,)), tipe)
@@ -219,8 +217,6 @@ def test_loopback(host: str, expected: bool) -> None:
 
 
 def test_a_fault_of_the_archive_is_a_page(empty_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archive.errors import StoreError
-
     def full(self: object) -> dict[str, int]:
         raise StoreError("arsip.db: ruang penyimpanan penuh. Kosongkan ruang.")
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from archive.records import Rekaman
 from tests.web.office import Line, Office, draw_page, text_of
 from tests.web.page_checks import Element, check_page, find, text
 
@@ -116,8 +117,6 @@ def test_a_number_is_marked_over_its_words(fetch: Fetch, office: Office) -> None
 def test_long_documents_show_a_run_of_pages(empty_office: Office) -> None:
     drawn = [draw_page([Line(f"halaman ke {n} kata{n}x", 100)], number=n) for n in range(1, 24)]
     pages = [page for _, page in drawn]
-    from archive.records import Rekaman
-
     number = empty_office.file(
         "panjang",
         "panjang.tif",
@@ -154,8 +153,6 @@ def test_numbers_that_are_no_document(fetch: Fetch, number: str) -> None:
 
 def test_a_missing_page_file_costs_the_images_only(empty_office: Office) -> None:
     image, page = draw_page([Line("rapat", 100)])
-    from archive.records import Rekaman
-
     number = empty_office.file("x", "x.png", [image], [page], Rekaman("lainnya", teks=("rapat",)), "png")
     naskah = empty_office.store.get(number)
     assert naskah is not None

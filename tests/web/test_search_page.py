@@ -3,8 +3,10 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.search.papers import small
 from tests.web.office import Office
 from tests.web.page_checks import Element, check_page, find, text
+from web.app import create_app
 
 Fetch = Callable[..., Element]
 
@@ -108,8 +110,6 @@ def test_everything_can_be_listed(fetch: Fetch) -> None:
 
 
 def test_pages_of_answers(empty_office: Office) -> None:
-    from tests.search.papers import small
-
     empty_office.index.add([small(number) for number in range(1, 46)])
     client = empty_office.client()
     first = check_page(client.get("/?q=surat"))
@@ -136,8 +136,6 @@ def test_an_index_being_rebuilt_is_said(empty_office: Office) -> None:
     for path in (build.path / build.current()[0]).glob("*.toc"):
         path.write_bytes(b"")
     broken = type(empty_office.index)(build.path, lambda i: ())
-    from web.app import create_app
-
     app = create_app(empty_office.settings, empty_office.store, empty_office.files, broken)
     client = TestClient(app, base_url="http://localhost")
     assert "belum lengkap" in text(check_page(client.get("/?q=rapat")))
