@@ -86,15 +86,16 @@ class Index:
         self.compared = False  # whether `catch_up` has compared it with the database
         self._wanting = ""
         self._texts = texts
-        self._lock = threading.RLock()
+        self._state = threading.Lock()  # which build is open, which searchers are idle
+        self._writer = threading.RLock()  # kept apart: questions are answered while a write goes on
         self._depth = 0
         self._name = ""
         self._index: Any = None
         self._idle: list[tuple[tuple[str, int], Any]] = []
-        with self.writing():
-            if self.builds.none_yet():
-                name, _ = self.builds.create()
-                self.builds.make_current(name)
+        if self.builds.none_yet():  # looked at first, so as not to wait for a rebuild by another process
+            with self.writing():
+                if self.builds.none_yet():
+                    self.builds.make_current(self.builds.create()[0])
         self._follow(check=True)
 
     @property
@@ -105,14 +106,14 @@ class Index:
 
     def close(self) -> None:
         """Lets go of the index files; the next question opens them again."""
-        with self._lock:
+        with self._state:
             while self._idle:
                 self._idle.pop()[1].close()
 
     @contextlib.contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[bool]:
         """One writer at a time, between threads and processes; may be entered again by the thread that has it."""
-        with self._lock:
+        with self._writer:
             if self._depth:
                 yield True
                 return
@@ -211,7 +212,7 @@ class Index:
 
     def _follow(self, *, check: bool = False) -> Any:
         """The Whoosh index of the current build, opened anew when another took its place; None when it is broken."""
-        with self._lock:
+        with self._state:
             name, version = self.builds.current()
             if name == self._name and not check:
                 return self._index
@@ -242,7 +243,7 @@ class Index:
             yield searcher
         finally:
             if searcher is not None:
-                with self._lock:
+                with self._state:
                     self._idle.append((stamp, searcher))
 
     def _newest(self) -> tuple[tuple[str, int], Any]:
@@ -262,7 +263,7 @@ class Index:
 
     def _take(self, stamp: tuple[str, int]) -> Any:
         """An idle searcher of this generation; those of older ones are closed."""
-        with self._lock:
+        with self._state:
             stale = [searcher for old, searcher in self._idle if old != stamp]
             self._idle = [(old, searcher) for old, searcher in self._idle if old == stamp]
             found = self._idle.pop()[1] if self._idle else None

@@ -35,6 +35,7 @@ class _Span:
     start: int
     end: int
     key: int  # which clause of the query
+    exact: bool = True  # the word as it was typed, not another form of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Marker:
                 run += [(term, start, end) for term in piece.terms if term]
             key = self._key(piece)
             if key is not None:
-                found.append(_Span(start, end, key))
+                exact = any(shape in self.shapes for shape in piece.skeletons)
+                found.append(_Span(start, end, key, exact))
         found += self._phrases(run)
         return _apart(found)
 
@@ -88,21 +90,26 @@ class Marker:
                     found += [_Span(start, end, key) for start, end in places]
         return found
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Start and end of every marked place, in order, not overlapping."""
+        return [(span.start, span.end) for span in self.spans(text)]
+
     def mark(self, text: str) -> tuple[Part, ...]:
         """The whole text as parts."""
         return _parts(text, 0, len(text), self.spans(text))
 
     def passage(self, texts: Sequence[str], *, length: int = SNIPPET_LENGTH) -> Passage:
-        """The best passage of the pages: most different words of the query, then most of them close together.
+        """The best passage of the pages: most different words of the query, most of them as typed, then most in all.
 
         Without any hit, the beginning of the first page that has text.
         """
-        best: tuple[tuple[int, int], int, int, list[_Span]] | None = None
+        best: tuple[tuple[int, int, int], int, int, list[_Span]] | None = None
         for page, text in enumerate(texts, 1):
             spans = self.spans(text)
             for first, span in enumerate(spans):
                 inside = [s for s in spans[first : first + 40] if s.end <= span.start + length]
-                score = (len({s.key for s in inside}), min(len(inside), 8))
+                exact = len({s.key for s in inside if s.exact})
+                score = (len({s.key for s in inside}), exact, min(len(inside), 8))
                 if best is None or score > best[0]:
                     best = score, page, span.start, spans
         if best is None:

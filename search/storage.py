@@ -105,6 +105,12 @@ class MappedStorage(FileStorage):  # type: ignore[misc]  # Whoosh is untyped
         super().rename_file(oldname, newname, safe=safe)
         sync_folder(Path(self.folder))
 
+    def sweep(self) -> None:
+        """Removes tables of contents that a crash left before they got their name; only for the one writer."""
+        for name in self.list():
+            if f"{_TOC}." in name:
+                self.delete_file(name)
+
     def check(self, segment_id: str) -> None:
         """Compares a segment with the checksum beside it; raises StorageError when they differ."""
         name = segment_id + _SEGMENT

@@ -23,6 +23,7 @@ def write(index: Any, docs: Iterable[SearchDoc], *, remove: Collection[int] = ()
     taken = {doc.id: doc for doc in docs}
     with store_faults("indeks"):
         writer = index.writer(timeout=10.0)
+        index.storage.sweep()
         try:
             # One query a batch: Whoosh's update_document would open a searcher for every document.
             writer.delete_by_query(wq.Or([wq.Term("id", str(number)) for number in {*remove, *taken}]))

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -17,10 +18,16 @@ MOST_BYTES = 400_000_000  # of unpacked pages; more is no page file of ours
 def stored_pages(path: Path) -> tuple[Page, ...]:
     """The pages as read, from `halaman.json.gz`; raises DamagedError."""
     try:
-        with gzip.open(path) as file:
-            return load_pages(file.read(MOST_BYTES))
+        stat = path.stat()
+        return _unpacked(path, stat.st_mtime_ns, stat.st_size)
     except (OSError, EOFError, ValueError) as error:
         raise DamagedError(f"{path.name}: rusak. Jalankan `arsip check`.") from error
+
+
+@lru_cache(maxsize=4)  # a reader asks for many images of the same document
+def _unpacked(path: Path, changed: int, size: int) -> tuple[Page, ...]:
+    with gzip.open(path) as file:
+        return load_pages(file.read(MOST_BYTES))
 
 
 def word_boxes(page: Page, marker: Marker) -> list[Box]:

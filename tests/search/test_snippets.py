@@ -36,6 +36,14 @@ def test_the_passage_shows_most_words_together() -> None:
     assert len("".join(part for part, _ in passage.parts)) < 260
 
 
+def test_the_passage_prefers_words_as_they_were_typed() -> None:
+    text = "KOMISI PEMILIHAN UMUM mengundang rapat " + "x " * 200 + "rapat pemutakhiran data pemilih"
+    assert [part for part, hit in marker("rapat pemilih").passage((text,)).parts if hit] == [
+        "rapat",
+        "pemilih",
+    ]
+
+
 def test_without_a_hit_the_passage_is_the_beginning() -> None:
     passage = marker("gajah").passage(("", "Halaman pertama\nyang berisi"))
     assert (passage.page, passage.parts, passage.found) == (

@@ -57,3 +57,20 @@ def test_threads_ask_while_a_writer_commits(shelf: Shelf) -> None:
     assert index.search("diganti").jumlah == TOTAL // 3
     assert index.search("baru").jumlah == TOTAL * 2 // 3
     index.close()
+
+
+def test_questions_are_answered_while_a_write_goes_on(shelf: Shelf) -> None:
+    index = shelf.open()
+    shelf.put(index, [small(1)])
+    answered = threading.Event()
+
+    def ask() -> None:
+        if index.search("khusus1x").jumlah == 1 and index.ids() == {1} and not index.wanting:
+            answered.set()
+
+    with index.writing():  # as a long rebuild holds it
+        asker = threading.Thread(target=ask)
+        asker.start()
+        assert answered.wait(timeout=10)
+    asker.join()
+    index.close()
