@@ -94,7 +94,7 @@ def read_page(document: Document, digital: DigitalText | None, index: int, optio
 
 
 def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:
-    ruled = find_ruled(ink_on_grey(raw.pixels), raw.scale)
+    ruled = find_ruled(ink_on_grey(raw.pixels, raw.scale), raw.scale)
     return Page(
         raw.number,
         raw.width,
@@ -109,7 +109,7 @@ def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:
 
 
 def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
-    repaired = repair(raw.pixels)
+    repaired = repair(raw.pixels, raw.scale)
     degrees = 0
     if is_sideways(repaired.grey):
         degrees, _ = turned_by(repaired.grey)

@@ -16,10 +16,11 @@ Transform = NDArray[np.float64]  # 3 x 3
 
 MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
 STRAIGHT = 0.08  # degrees; turning a page by less only blurs it
-_PALER = np.clip((np.arange(256) - 40) * 3.6, 0, 217).astype(np.uint8)  # chroma to how much paler, of 255
 _STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
     np.uint8
 )  # paper's texture becomes white
+COLOURED, DARK = 38, 95  # steps between the brightest and darkest colour of ink; brightness of print
+TALLER_THAN_PRINT = 20.0  # points
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.7  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
@@ -35,27 +36,44 @@ class Repaired:
     back: Transform
 
 
-def repair(pixels: Pixels) -> Repaired:
-    """Perspective, light, borders and skew, in this order; the page is still turned as it was."""
-    grey, back = flatten_photo(ink_on_grey(pixels))
+def repair(pixels: Pixels, scale: float) -> Repaired:
+    """Coloured ink, perspective, light, borders and skew, in this order; `scale` in pixels a point.
+
+    The page is still turned as it was.
+    """
+    grey, back = flatten_photo(ink_on_grey(pixels, scale))
     grey = clear_border(even_light(grey))
     grey, turn = deskew(grey)
     return Repaired(grey, back @ turn)
 
 
-def ink_on_grey(pixels: Pixels) -> Pixels:
-    """Grey page; in colour scans, coloured ink (stamps, pens) is made paler than black print, not removed."""
+def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
+    """Grey page; in colour scans, stamps and signatures in coloured ink are taken off, print beneath them stays.
+
+    Coloured print (a red kop, a blue address) is no taller than a line and stays as dark as it is.
+    """
     if pixels.ndim == 2:
         return pixels
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     red, green, blue = cv2.split(pixels)
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     brightest = cv2.max(cv2.max(red, green), blue)
     chroma = cv2.subtract(brightest, cv2.min(cv2.min(red, green), blue))
-    if float((chroma[::5, ::5] > 90).mean()) > 0.2:  # a coloured sheet or a colour cast: no ink to tell apart
-        return np.asarray(grey, np.uint8)
-    weight = cv2.LUT(chroma, _PALER)
-    lifted = cv2.multiply(cv2.subtract(brightest, grey), weight, scale=1 / 255)
-    return np.asarray(cv2.add(grey, lifted), np.uint8)
+    # Where black print lies under coloured ink the page is dark in every colour: that is not coloured.
+    coloured = ((chroma > COLOURED) & (brightest > DARK)).astype(np.uint8)
+    if float(coloured[::5, ::5].mean()) > 0.2:  # a coloured sheet or a colour cast: no ink to tell apart
+        return grey
+    joined = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    tall = stats[:, 3] >= TALLER_THAN_PRINT * scale
+    tall[0] = False
+    marks = (tall[labels] & (joined > 0)).astype(np.uint8)
+    if not marks.any():
+        return grey
+    lifted = grey.copy()
+    # The pale rim of a stroke is less coloured than its middle, and print is darker than both.
+    rim = (cv2.dilate(marks, np.ones((3, 3), np.uint8)) > 0) & (brightest > DARK)
+    lifted[rim] = 255
+    return lifted
 
 
 def even_light(grey: Pixels) -> Pixels:

@@ -40,7 +40,7 @@ def test_a_straight_page_is_not_resampled(page: draw.Picture) -> None:
 
 
 def test_an_empty_page_is_left_alone() -> None:
-    assert np.array_equal(repair(draw.blank()).back, np.eye(3))
+    assert np.array_equal(repair(draw.blank(), draw.SCALE).back, np.eye(3))
 
 
 def test_text_that_runs_up_the_page_is_noticed(page: draw.Picture) -> None:
@@ -51,7 +51,7 @@ def test_text_that_runs_up_the_page_is_noticed(page: draw.Picture) -> None:
 def test_the_way_back_leads_to_where_the_ink_was(page: draw.Picture) -> None:
     cv2.circle(page, (300, 500), 14, 0, -1)
     crooked = draw.turned(page, 3.0)
-    repaired = repair(crooked)
+    repaired = repair(crooked, draw.SCALE)
     found = cv2.matchTemplate(repaired.grey, _disc(), cv2.TM_SQDIFF)
     x, y = (v + 20 for v in cv2.minMaxLoc(found)[2])
     there = repaired.back @ np.array([x, y, 1.0])
@@ -112,9 +112,17 @@ def test_dust_and_punch_holes_go_and_dots_of_letters_stay(page: draw.Picture) ->
     assert (cleaned[2100:2180, 150:220] < 128).sum() >= before
 
 
-def test_a_stamp_in_colour_is_paler_than_print(page: draw.Picture) -> None:
+def test_a_stamp_in_colour_goes_and_print_beneath_it_stays(page: draw.Picture) -> None:
     colour = cv2.cvtColor(page, cv2.COLOR_GRAY2RGB)
     cv2.circle(colour, (800, 1000), 120, (60, 60, 200), 6)
-    grey = ink_on_grey(np.asarray(colour, np.uint8))
-    assert grey[1000, 920] > 150
+    colour[page < 30] = 0
+    grey = ink_on_grey(np.asarray(colour, np.uint8), draw.SCALE)
+    assert grey[1000, 920] > 230
     assert grey[page < 30].max() < 60
+
+
+def test_coloured_print_stays(page: draw.Picture) -> None:
+    colour = np.full((*page.shape, 3), 255, np.uint8)
+    cv2.putText(colour, "KOMISI PEMILIHAN UMUM", (300, 300), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (180, 20, 20), 3)
+    grey = ink_on_grey(colour, draw.SCALE)
+    assert (grey < 110).sum() > 1000
