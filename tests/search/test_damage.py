@@ -15,10 +15,10 @@ from tests.search.papers import filed, found, letter
 
 @pytest.fixture
 def opened(store: NaskahStore, tmp_path: Path) -> Index:
-    for number in range(30):
+    for number in range(8):
         filed(store, letter(f"surat khusus{number}x tentang rapat"))
     index = open_index(tmp_path / "indeks", lambda i: store.rekaman(i).teks)
-    assert catch_up(store, index, batch=10) == 30
+    assert catch_up(store, index, batch=10) == 8
     index.close()
     return index
 
@@ -58,16 +58,16 @@ def test_a_damaged_index_is_rebuilt(store: NaskahStore, opened: Index, harm: obj
         harm(path)  # type: ignore[operator]
     index = reopened(store, opened)
     if not index.wanting:  # a spoilt bit where it tells nothing
-        assert index.search("rapat").jumlah == 30
+        assert index.search("rapat").jumlah == 8
         return
     answer = index.search("rapat")
     assert (answer.jumlah, answer.lengkap) == (0, False)
     with pytest.raises(StoreError, match="reindex"):
         index.delete([1])
     assert build(opened).exists()  # nothing is deleted because it did not open
-    assert catch_up(store, index) == 30
+    assert catch_up(store, index) == 8
     assert index.wanting == ""
-    assert index.search("rapat").jumlah == 30
+    assert index.search("rapat").jumlah == 8
     assert len(list(index.builds.path.glob("indeks-*"))) == 1
     index.close()
 
@@ -75,8 +75,8 @@ def test_a_damaged_index_is_rebuilt(store: NaskahStore, opened: Index, harm: obj
 def test_a_removed_index_is_made_anew(store: NaskahStore, opened: Index, tmp_path: Path) -> None:
     opened.builds.path.rename(tmp_path / "hilang")
     index = reopened(store, opened)
-    assert catch_up(store, index) == 30
-    assert index.search("rapat").jumlah == 30
+    assert catch_up(store, index) == 8
+    assert index.search("rapat").jumlah == 8
     index.close()
 
 
@@ -87,7 +87,7 @@ def test_another_version_is_rebuilt_and_answers_meanwhile(store: NaskahStore, op
     assert "another version" in index.wanting
     assert found(index, "khusus7x") == [8]
     assert not index.search("rapat").lengkap
-    assert catch_up(store, index) == 30
+    assert catch_up(store, index) == 8
     assert index.builds.current()[1] == schema.VERSION
     assert index.search("rapat").lengkap
     index.close()
@@ -102,7 +102,7 @@ def test_a_failed_write_leaves_the_index_as_it_was(
         patch.setattr("search.storage.os.fsync", _disk_full)
         with pytest.raises(StoreError, match="penuh"):
             catch_up(store, index)
-    assert index.search("rapat").jumlah == 30
+    assert index.search("rapat").jumlah == 8
     assert [row.id for row in store.unindexed()] == [number]
     assert catch_up(store, index) == 1
     assert found(index, "terakhir") == [number]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.search.papers import Shelf, small
 
-TOTAL, ASKERS = 60, 6
+TOTAL, ASKERS = 30, 5
 
 
 @pytest.fixture
