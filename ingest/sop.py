@@ -11,6 +11,7 @@ from ingest.labels import fold
 from ingest.level import level_words
 from ingest.sop_fields import (
     LABEL_NAMES,
+    known_people,
     read_count,
     read_date,
     read_lists,
@@ -38,6 +39,14 @@ class _Part:
     identity: Identity | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the whole file says: labels by page, names of signers that are plainly read."""
+
+    labels: _Labels
+    people: tuple[str, ...]
+
+
 def parse_sops(pages: Sequence[Page], draft: Draft) -> tuple[Sop, ...]:
     """Every SOP on these pages in their order, also those in a Keputusan's lampiran; () when there is none.
 
@@ -47,10 +56,12 @@ def parse_sops(pages: Sequence[Page], draft: Draft) -> tuple[Sop, ...]:
     known = vocabulary(pages)
     tables = find_tables(pages, known)
     labels = {page.number: find_labels(page) for page in pages}
+    parts = _parts(pages, labels, tables)
+    people = known_people(part.identity for part in parts if part.identity)
     sops = []
-    for number, part in enumerate(_parts(pages, labels, tables)):
+    for number, part in enumerate(parts):
         own = [t for t in tables if pages[part.first].number <= t.pages[0] <= pages[part.end - 1].number]
-        sops.append(_sop(pages, part, labels, own, f"sop/{number}", draft))
+        sops.append(_sop(pages, part, _Known(labels, people), own, f"sop/{number}", draft))
     return tuple(sops)
 
 
@@ -99,7 +110,7 @@ def is_cover(page: Page) -> bool:
 
 
 def _sop(
-    pages: Sequence[Page], part: _Part, labels: _Labels, tables: Sequence[StepTable], path: str, draft: Draft
+    pages: Sequence[Page], part: _Part, known: _Known, tables: Sequence[StepTable], path: str, draft: Draft
 ) -> Sop:
     identity = part.identity or Identity(pages[part.first].number, {}, Piece(), (0.0, 0.0, 0.0, 0.0))
     if part.identity is None:
@@ -108,7 +119,7 @@ def _sop(
         for field in ("nomor_sop", "nama_sop"):
             if field not in identity.values:
                 draft.note(f"{LABEL_NAMES[field]} tidak ditemukan di kepala SOP halaman {identity.page}.")
-    sections = read_sections(_areas(pages, part, labels, tables))
+    sections = read_sections(_areas(pages, part, known.labels, tables))
     lists = read_lists(sections, path, draft)
     office = identity.office
     instansi = draft.put(f"{path}/instansi", office.text or None, office.box, office.page, office.conf)
@@ -121,7 +132,7 @@ def _sop(
         tanggal_revisi=read_date(identity, "tanggal_revisi", path, draft),
         tanggal_efektif=read_date(identity, "tanggal_efektif", path, draft),
         tanggal_pengesahan=read_date(identity, "tanggal_pengesahan", path, draft),
-        disahkan_oleh=read_official(identity, instansi, path, draft),
+        disahkan_oleh=read_official(identity, instansi, known.people, path, draft),
         nama_sop=read_text(identity, "nama_sop", path, draft),
         dasar_hukum=lists["dasar_hukum"],
         kualifikasi_pelaksana=lists["kualifikasi_pelaksana"],

@@ -1,7 +1,7 @@
 """From an SOP's identity block and list boxes to plain values, with evidence and notes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from archive.nomor import parse_nomor, repair_nomor
 from archive.records import Pejabat
@@ -10,6 +10,7 @@ from ingest.dates import impossible_date, parse_date
 from ingest.fields import Draft
 from ingest.items import split_items
 from ingest.labels import match_whole
+from ingest.lines import Line
 from ingest.signature import read_signature
 from ingest.sop_header import Identity, Value
 from ingest.sop_labels import LISTS
@@ -34,6 +35,7 @@ LABEL_NAMES = {
     "pencatatan_pendataan": "Pencatatan dan pendataan",
 }
 STAIN_CONF = 0.7
+PLAIN_CONF = 0.85
 _ZERO = re.compile(r"^[OoQ](?=\d+/)")  # no number begins with a letter before its digits
 _PLACEHOLDERS = (
     "jabatan penandatangan",
@@ -100,13 +102,25 @@ def read_date(identity: Identity, field: str, path: str, draft: Draft) -> str | 
     return None
 
 
-def read_official(identity: Identity, office: str | None, path: str, draft: Draft) -> Pejabat:
-    """Who signed under `Disahkan oleh`."""
-    value = identity.values.get("disahkan_oleh")
-    if value is None:
+def known_people(identities: Iterable[Identity]) -> tuple[str, ...]:
+    """Names of those who signed, where they are plainly read: other SOPs of the file may bear them under ink."""
+    names: list[str] = []
+    for identity in identities:
+        found = read_signature(_signed(identity)[0])
+        words = [word for line in found.nama_lines for word in line.words]
+        if found.nama and min(word.conf for word in words) >= PLAIN_CONF and found.nama not in names:
+            names.append(found.nama)
+    return tuple(names)
+
+
+def read_official(
+    identity: Identity, office: str | None, people: Sequence[str], path: str, draft: Draft
+) -> Pejabat:
+    """Who signed under `Disahkan oleh`; `people` are names read plainly elsewhere in the file."""
+    if "disahkan_oleh" not in identity.values:
         return Pejabat()
-    lines, mended = clear_lines([line for line in value.lines if not match_whole(line.text, _PLACEHOLDERS)])
-    found = read_signature(lines, offices=(office,) if office else ())
+    lines, mended = _signed(identity)
+    found = read_signature(lines, offices=(office,) if office else (), people=people)
     for text in mended:
         draft.note(f"Jabatan di bawah “Disahkan oleh” di halaman {identity.page} terbaca “{text}”, periksa.")
     if found.nama is None and found.jabatan is None:
@@ -120,6 +134,13 @@ def read_official(identity: Identity, office: str | None, path: str, draft: Draf
             f"Disahkan oleh: {part} di halaman {identity.page} diperbaiki menurut ejaan di tempat lain."
         )
     return Pejabat(found.jabatan, found.nama, found.nip)
+
+
+def _signed(identity: Identity) -> tuple[list[Line], list[str]]:
+    """The lines under `Disahkan oleh` without ink and without words left over from the form; what was mended."""
+    value = identity.values.get("disahkan_oleh")
+    lines = value.lines if value else ()
+    return clear_lines([line for line in lines if not match_whole(line.text, _PLACEHOLDERS)])
 
 
 def read_lists(sections: Mapping[str, Section], path: str, draft: Draft) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from ingest.cell_text import Piece, piece_of
 from ingest.grid import centre, overlap, share
 from ingest.lines import Line, lines_in, make_line, union, words_in
 from ingest.office import office_name
-from ingest.sop_labels import IDENTITY, LISTS, Found
+from ingest.sop_labels import IDENTITY, LISTS, OTHERS, Found
 from ingest.wording import tidy_line
 
 COLUMN = 45.0  # points the labels of one block may stand apart at their left
@@ -49,8 +49,10 @@ def find_identity(page: Page, found: Sequence[Found]) -> Identity | None:
     if not labels:
         return None
     below = _list_top(page, found, max(label.box[1] for label in labels.values()))
+    beside = {label.field: label for label in found if label.field in OTHERS and label.box[1] < below}
     bounds = _bounds(page, labels, below)
-    values = {field: _value(page, label, labels, bounds) for field, label in labels.items()}
+    known = {**beside, **labels}
+    values = {field: _value(page, label, known, bounds) for field, label in labels.items()}
     if "nama_sop" not in values and (name := _unlabelled_name(page, labels, below)) is not None:
         values["nama_sop"] = name
         bounds = (bounds[0], bounds[1], bounds[2], max(bounds[3], name.label[3]))

@@ -30,6 +30,13 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "disahkan_oleh": ("Disahkan Oleh", "Disyahkan Oleh", "Pengesahan", "Disetujui Oleh", "Ditetapkan Oleh"),
     "nama_sop": ("Nama SOP", "Judul SOP", "Nama SOP AP", "Nama Prosedur", "Judul Prosedur", "Judul"),
 }  # fmt: skip
+# Labels beside them that carry nothing for the record, but end the value above.
+OTHERS: Mapping[str, tuple[str, ...]] = {
+    "unit_kerja": ("Unit Kerja", "Satuan Kerja", "Unit Organisasi", "Unit Pengelola"),
+    "lembar": ("Halaman", "Jumlah Halaman", "Lembar"),
+    "revisi_ke": ("Revisi Ke", "Nomor Revisi", "No. Revisi", "Versi"),
+    "disusun_oleh": ("Disusun Oleh", "Dibuat Oleh", "Diperiksa Oleh", "Disiapkan Oleh"),
+}
 LISTS: Mapping[str, tuple[str, ...]] = {
     "dasar_hukum": ("Dasar Hukum", "Dasar", "Landasan Hukum", "Dasar Hukum dan Acuan"),
     "kualifikasi_pelaksana": (
@@ -66,7 +73,7 @@ _VAGUE = {
 }
 
 
-LABELS: Mapping[str, tuple[str, ...]] = {**IDENTITY, **LISTS}
+LABELS: Mapping[str, tuple[str, ...]] = {**IDENTITY, **OTHERS, **LISTS}
 MOST_WORDS = 8  # in a cell that holds a label and nothing else
 _FIRST_WORDS = sorted({fold(name.split()[0]) for names in LABELS.values() for name in names})
 

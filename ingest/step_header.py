@@ -130,7 +130,8 @@ def _head(page: Page, cells: Sequence[Cell], read: Sequence[_Headed], top: float
         symbols = [
             s for s in page.symbols if x0 <= centre(s.box)[0] <= x1 and bottom <= centre(s.box)[1] <= end
         ]
-        columns.append(Bare(name, x0, x1, over[0][1] if over else None, bool(symbols)))
+        bar = next((said for _, said in over if said), None)
+        columns.append(Bare(name, x0, x1, bar, bool(symbols)))
     found = tuple(
         Column(role, bare.name, bare.x0, bare.x1)
         for role, bare in zip(assign_roles(columns), columns, strict=True)

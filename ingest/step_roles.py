@@ -71,15 +71,17 @@ def _by_elimination(columns: Sequence[Bare], roles: list[str], under: Sequence[i
             roles[i] = role
 
 
-def name_bars(above: Sequence[tuple[Cell, str | None]], leaves: Sequence[Cell]) -> list[tuple[Cell, str]]:
+def name_bars(
+    above: Sequence[tuple[Cell, str | None]], leaves: Sequence[Cell]
+) -> list[tuple[Cell, str | None]]:
     """The bars over several columns with what they say; unreadable ones are known by their place.
 
-    The actors' bar stands left of Mutu Baku, in every form seen.
+    The actors' bar stands left of Mutu Baku, in every form seen; a bar below it groups offices and says nothing.
     """
     wide = [(cell, name) for cell, name in above if name or _columns_under(cell, leaves) > 1]
     wide.sort(key=lambda bar: bar[0].box[0])
     known = {name: cell.box[0] for cell, name in wide if name}
-    named: list[tuple[Cell, str]] = []
+    named: list[tuple[Cell, str | None]] = []
     for number, (cell, name) in enumerate(wide):
         if name is None and "mutu" in known:
             name = "pelaksana" if cell.box[0] < known["mutu"] and "pelaksana" not in known else None
@@ -87,8 +89,7 @@ def name_bars(above: Sequence[tuple[Cell, str | None]], leaves: Sequence[Cell]) 
             name = "mutu" if cell.box[0] > known["pelaksana"] else None
         elif name is None and len(wide) == 2:
             name = ("pelaksana", "mutu")[number]
-        if name is not None:
-            named.append((cell, name))
+        named.append((cell, name))
     return named
 
 

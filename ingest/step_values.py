@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from archive.geometry import Page, Symbol
@@ -18,12 +19,14 @@ from ingest.tables import StepTable
 _AS_DIGIT = str.maketrans("OoQDlIi|!SsBZzGqgT", "000011111558226997")
 SURE = 0.995  # confidence of text that no reader has guessed: born digital
 LONGEST_NUMBER = 4
+_LEADING_NUMBER = re.compile(r"(\d{1,2})[.)]\s*(?=\D)")
 _TEXTS = ("kegiatan", "kelengkapan", "output", "keterangan")
 
 
 def to_table(table: StepTable, pages: Sequence[Page], path: str, draft: Draft) -> TabelLangkah:
     """The record of a step table; evidence under `path`, which is `sop/0/tabel/0` or the like."""
     actors = [index for index, column in enumerate(table.columns) if column.role == "aktor"]
+    table = with_numbers_apart(table)
     read = [_text(row, table.columns, "no") for row in table.rows]
     numbers, mended = step_numbers([(piece.text, piece.conf) for piece in read])
     for place, text in mended:
@@ -36,6 +39,25 @@ def to_table(table: StepTable, pages: Sequence[Page], path: str, draft: Draft) -
     _note_numbers(numbers, table, draft)
     alur = read_flow(table, numbers, pages)
     return TabelLangkah(title, tuple(table.columns[index].name for index in actors), tuple(steps), alur)
+
+
+def with_numbers_apart(table: StepTable) -> StepTable:
+    """The table with a column of numbers, where the form has none and writes them before the activities."""
+    what = next((i for i, column in enumerate(table.columns) if column.role == "kegiatan"), None)
+    if what is None or any(column.role == "no" for column in table.columns):
+        return table
+    found = [_LEADING_NUMBER.match(row.texts.get(what, Piece()).text) for row in table.rows]
+    if sum(match is not None for match in found) < max(2, 0.6 * len(found)):
+        return table
+    rows = []
+    for row, match in zip(table.rows, found, strict=True):
+        if match is not None:
+            piece = row.texts[what]
+            number, rest = replace(piece, text=match[1]), replace(piece, text=piece.text[match.end() :])
+            row = replace(row, texts={**row.texts, what: rest, len(table.columns): number})
+        rows.append(row)
+    column = replace(table.columns[what], role="no", name="")
+    return replace(table, columns=(*table.columns, column), rows=tuple(rows))
 
 
 def step_numbers(raw: Sequence[tuple[str, float]]) -> tuple[list[str], list[tuple[int, str]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from archive.geometry import Cell, Page
 from ingest.cell_text import Piece, vocabulary
 from ingest.continuation import continued_columns, goes_on, join_rows
+from ingest.cut_off import with_cut_columns
 from ingest.grid import TOLERANCE
 from ingest.step_header import Column, find_heads
 from ingest.step_rows import Row, read_rows
@@ -30,7 +31,7 @@ def find_tables(pages: Sequence[Page], known: Collection[str] | None = None) -> 
     """All step tables on the pages, in reading order; one that runs over several pages is one table."""
     words = vocabulary(pages) if known is None else known
     tables: list[StepTable] = []
-    for page in pages:
+    for page in map(with_cut_columns, pages):
         heads = find_heads(page)
         ends = [*(head.box[1] for head in heads[1:]), page.height][: len(heads)]
         first = heads[0].box[1] if heads else page.height

@@ -1,5 +1,7 @@
 """SOPs as a clerk sees them: the fields of the identity block, the lists item by item, every SOP of a file."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from archive.geometry import Cell, Page, Symbol, Word
 from archive.records import Pejabat, Sop
 from ingest.fields import Draft
 from ingest.sop import parse_sops
+from tests.ingest.page_maker import page_of
 from tests.ingest.sop_maker import IDENTITY, LISTS, Sheet, identity, lists, steps
 
 
@@ -182,6 +185,40 @@ def test_several_sops_in_one_file_with_their_covers() -> None:
     assert (first.halaman_awal, first.halaman_akhir) == (1, 2)
     assert (second.halaman_awal, second.halaman_akhir) == (3, 5)
     assert len(first.tabel) == len(second.tabel) == 1
+
+
+def test_a_signer_under_ink_is_known_from_another_sop_of_the_file() -> None:
+    clear, inked = front(1), front(3)
+    inked.words = [
+        replace(word, text="Bvdi", conf=0.4)
+        if word.text == "Budi"
+        else replace(word, conf=min(word.conf, 0.9))
+        for word in inked.words
+    ]
+    draft = Draft()
+    first, second = parse_sops([clear.page(), flow(2), inked.page(), flow(4)], draft)
+    assert first.disahkan_oleh.nama == second.disahkan_oleh.nama == "Budi Santosa"
+    assert any("diperbaiki" in note and "halaman 3" in note for note in draft.catatan_baca)
+
+
+def test_a_value_ends_where_another_label_begins() -> None:
+    text = """
+    NOMOR SOP         : 12/ORT.06/9901/2024
+    TGL. EFEKTIF      : 1 April 2024
+    NAMA SOP          : Pengelolaan Surat Masuk
+                        dan Surat Keluar
+    UNIT KERJA        : Subbagian Umum
+    HALAMAN           : 1 dari 2
+    """
+    (sop,) = read(page_of(text, source="ocr"))
+    assert sop.nama_sop == "Pengelolaan Surat Masuk dan Surat Keluar"
+
+
+def test_a_number_is_mended_and_told() -> None:
+    draft = Draft()
+    (sop,) = parse_sops([front(sop="O1/ORT.06/3273/2O24").page()], draft)
+    assert sop.nomor_sop == "01/ORT.06/3273/2024"
+    assert any("O1/ORT.06/3273/2O24" in note for note in draft.catatan_baca)
 
 
 def test_every_field_says_where_it_was_read() -> None:

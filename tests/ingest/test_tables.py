@@ -1,6 +1,7 @@
 """Step tables as a clerk sees them: steps in order, each with its texts, its actors and nothing from beside."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -302,3 +303,38 @@ def test_every_value_of_a_step_says_where_it_was_read() -> None:
     assert 400.0 <= x0 < x1 <= 450.0
     assert 186.0 <= y0 < y1 <= 220.0
     assert "sop/0/tabel/0/langkah/0/keterangan" not in draft.bukti
+
+
+def test_a_column_cut_off_by_the_edge_of_the_paper_is_still_read() -> None:
+    sheet = drawn()
+    sheet.cells = [cell for cell in sheet.cells if cell.box[0] > STEP_XS[2]]
+    sheet.words = [word for word in sheet.words if word.box[0] > STEP_XS[1]]
+    shifted = [replace(w, box=(w.box[0] - 60.0, w.box[1], w.box[2] - 60.0, w.box[3])) for w in sheet.words]
+    cells = [replace(c, box=(c.box[0] - 60.0, c.box[1], c.box[2] - 60.0, c.box[3])) for c in sheet.cells]
+    (table,) = read(replace(sheet.page(), words=tuple(shifted), cells=tuple(cells), symbols=()))
+    assert [step.kegiatan for step in table.langkah] == [what for _, what, *_ in STEPS]
+    assert [step.output for step in table.langkah] == ["Surat", "Disposisi", "Catatan"]
+
+
+def test_numbers_written_before_the_activities_are_step_numbers() -> None:
+    head = {
+        (0, 0, 2, 1): "Kegiatan", (0, 1, 1, 2): "Pelaksana", (0, 3, 1, 3): "Mutu Baku", (1, 1): "Staf",
+        (1, 2): "Kasubbag", (1, 3): "Kelengkapan", (1, 4): "Waktu", (1, 5): "Output",
+    }  # fmt: skip
+    texts = head | {(2, 0): "1. Menerima surat", (3, 0): "2. Mencatat surat", (3, 4): "1 Jam"}
+    xs = [40.0, 200.0, 260.0, 320.0, 400.0, 450.0, 540.0]
+    (table,) = read(Sheet().table(xs, [100.0, 116.0, 132.0, 160.0, 188.0], texts).page())
+    assert [(s.no, s.kegiatan, s.waktu) for s in table.langkah] == [
+        ("1", "Menerima surat", ""),
+        ("2", "Mencatat surat", "1 Jam"),
+    ]
+
+
+def test_a_bar_that_groups_actors_is_not_part_of_their_names() -> None:
+    texts = {
+        (0, 0, 3, 1): "No", (0, 1, 3, 1): "Kegiatan", (0, 2, 1, 3): "Pelaksana", (0, 5, 1, 3): "Mutu Baku",
+        (1, 2, 1, 2): "Sekretariat", (1, 4, 2, 1): "Ketua", (1, 5, 2, 1): "Kelengkapan", (1, 6, 2, 1): "Waktu",
+        (1, 7, 2, 1): "Output", (2, 2): "Staf", (2, 3): "Kasubbag", (3, 0): "1", (3, 1): "Menerima", (3, 6): "1 Jam",
+    }  # fmt: skip
+    (table,) = read(Sheet().table(STEP_XS, [100.0, 116.0, 132.0, 150.0, 180.0], texts).page())
+    assert table.pelaksana == ("Staf", "Kasubbag", "Ketua")
