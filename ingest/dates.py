@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 MONTHS = (
     ("januari", "jan"),
@@ -51,10 +52,17 @@ def month_number(teks: str) -> int | None:
         return _MONTH_OF[name]
     if len(name) < 4:
         return None
-    found = process.extractOne(name, [key for key in _MONTH_OF if len(key) > 3], scorer=fuzz.ratio)
-    if found is None or found[1] < (75 if len(name) > 5 else 85):
-        return None
-    return _MONTH_OF[found[0]]
+    if len(name) <= 5:
+        near = {
+            number
+            for key, number in _MONTH_OF.items()
+            if len(key) > 3 and Levenshtein.distance(name, key) == 1
+        }
+        return near.pop() if len(near) == 1 else None
+    found = process.extractOne(
+        name, [key for key in _MONTH_OF if len(key) > 4], scorer=fuzz.ratio, score_cutoff=75
+    )
+    return _MONTH_OF[found[0]] if found else None
 
 
 def parse_date(teks: str) -> str | None:

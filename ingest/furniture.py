@@ -37,7 +37,7 @@ def is_furniture(line: Line, page: Page, *, first: bool = False, last: bool = Fa
     """Whether the line belongs to the page, not to the text; `first` and `last` tell where on it the line stands."""
     text = line.text
     folded = fold(text)
-    if line.conf < 0.3 and len(folded) <= 4:
+    if line.conf < 0.3 and len(folded) <= 4 and folded != fold("di"):
         return True  # a stain
     if any(part in folded for part in _FOOTERS_FOLDED):
         return True

@@ -162,7 +162,8 @@ def _same_place(level: _Level, marker: Marker, line: Line, expected: int = 0) ->
     shift = SHIFT if level.page == line.page else PAGE_SHIFT
     if level.page != line.page and expected > 1 and marker.values == (expected,):
         shift = FAR_SHIFT
-    return abs(marker.left - level.left) <= max(6.0, shift * max(8.0, line.height))
+    slack = 12.0 if expected > 1 and marker.values == (expected,) else 6.0
+    return abs(marker.left - level.left) <= max(slack, shift * max(8.0, line.height))
 
 
 def _marked(lines: Sequence[Line], level: _Level) -> list[list[Line]]:

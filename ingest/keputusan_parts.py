@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from archive.geometry import Word
 from ingest.closing import is_tembusan, opens_set_at
 from ingest.items import read_marker
 from ingest.labels import COLON_LIKE, fold, match_label, match_whole, stands_as_label
@@ -49,7 +50,9 @@ _SALINAN = (
     "Salinan sesuai aslinya",
 )
 _KEPUTUSAN = re.compile(r"^K\s?E\s?P\s?U\s?T\s?U\s?S\s?A\s?N\b", re.IGNORECASE)
-_LAMPIRAN = re.compile(r"^LAMPIRAN(?:\s+(?P<no>[IVX1l]{1,4}))?\s*[:.]?\s*(?P<rest>.*)$", re.IGNORECASE)
+_LAMPIRAN = re.compile(
+    r"^L\s?A\s?M\s?P\s?I\s?R\s?A\s?N(?:\s+(?P<no>[IVX1l]{1,4}))?\s*[:.]?\s*(?P<rest>.*)$", re.IGNORECASE
+)
 _NOMOR = {"nomor": ("Nomor", "No")}
 _COLONS = frozenset(":;=.-·")
 
@@ -94,7 +97,7 @@ def lampiran_head(lines: Sequence[Line]) -> int | None:
         match = _LAMPIRAN.match(line.text)
         if match is None:
             continue
-        if not match["rest"] or _KEPUTUSAN.match(match["rest"]) or line.text[:8].isupper():
+        if not match["rest"] or _KEPUTUSAN.match(match["rest"]) or line.text[:6].isupper():
             return i
     return None
 
@@ -158,7 +161,7 @@ def _heads_official(line: Line, parts: Parts) -> bool:
 
 
 def _section(line: Line) -> str | None:
-    label = match_label(line.text, SECTIONS, 84)
+    label = match_label(line.text, SECTIONS, 86)
     if label is None:
         return None
     if label.field == "memutuskan":
@@ -188,7 +191,7 @@ def _read_sections(lines: Sequence[Line], parts: Parts) -> None:
             and not (name == "menimbang" and seen == "diktum")
             and not (seen == "diktum" and name != "memutuskan")
         ):
-            label = match_label(line.text, SECTIONS, 84)
+            label = match_label(line.text, SECTIONS, 86)
             parts.labels.setdefault(name, line)
             current = parts.sections.setdefault(name, [])
             seen = name
@@ -245,11 +248,16 @@ def _append(current: list[Line], line: Line, length: int, colon: float | None) -
         words.pop(0)
     if len(words) > 1 and len(words[0].text) <= 2:
         marked = read_marker(make_line(words[1:], line.page))
-        there = colon is not None and abs(words[0].box[0] - colon) <= 6.0 and len(words[0].text) == 1
+        there = colon is not None and abs(words[0].box[0] - colon) <= 6.0 and not _is_mark(words[0], line)
         if there or (marked and (COLON_LIKE.fullmatch(words[0].text) or words[0].text in "1lI|!?")):
             words.pop(0)
     if words:
         current.append(make_line(words, line.page))
+
+
+def _is_mark(word: Word, line: Line) -> bool:
+    """Whether the word is a sure list mark: `1.`, `a.`."""
+    return word.text.endswith((".", ")")) and bool(read_marker(make_line([word], line.page)))
 
 
 def _colons(lines: Sequence[Line]) -> float | None:

@@ -11,14 +11,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from ingest.lines import Line
+from ingest.lines import Line, make_line
 
 # Letters that readers confuse fall together, so that `HaI`, `Ha1` and `Hal` are one.
 _FOLD = str.maketrans(
     {"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "6": "b", "9": "g"}
 )
 _SEPARATOR = re.compile(r"\s*[:;=]+[.\-]?\s*|\s*[.·]+\s+|\s+")
-COLON_LIKE = re.compile(r"[1lI|!?]?[:;=]+[.\-]?")  # what a colon behind a label is read as
+COLON_LIKE = re.compile(r"[0-9A-Za-z|!?]?[:;=»›]+[.\-]?")  # what a colon behind a label is read as
 _SHORT = 4  # folded letters up to which a label must match exactly
 
 
@@ -78,6 +78,14 @@ def stands_as_label(line: Line, match: Match) -> bool:
     if not 0 < count < len(line.words):
         return True
     return line.words[count].box[0] - line.words[count - 1].box[2] > 0.9 * line.height
+
+
+def drop_colon(line: Line) -> Line:
+    """The line without a first word that a colon behind a label was read as."""
+    words = line.words
+    if len(words) > 1 and COLON_LIKE.fullmatch(words[0].text):
+        return make_line(words[1:], line.page)
+    return line
 
 
 def _alike(have: str, want: str) -> float:

@@ -98,9 +98,9 @@ def read_signature(
 def first_signer(lines: Sequence[Line]) -> Signature | None:
     """The first of several who sign in a table (`1. Budi Santoso   Ketua   ...`); None where there is no such table."""
     heads = [i for i, line in enumerate(lines) if _TABLE_HEAD.search(line.text)]
-    for line in lines[heads[0] + 1 :] if heads else lines:
+    for i, line in enumerate(lines[heads[0] + 1 :] if heads else lines):
         marks = read_marker(line)
-        if not heads and not any(1 in mark.values for mark in marks):
+        if not (heads and i == 0) and not any(1 in mark.values for mark in marks):
             continue
         words = (marks[0].rest if marks else line).words
         for count in range(len(words) - 1, 0, -1):
@@ -163,7 +163,7 @@ def mend_office(jabatan: str, offices: Sequence[str], *, ended: bool = False) ->
             continue
         if ended and fold(office).startswith(fold(tail)):
             continue
-        own = office.upper() if jabatan.isupper() else _titled(office)
+        own = office.upper() if tail.isupper() else _titled(office)
         return " ".join([*words[:start], own])
     return jabatan
 

@@ -10,7 +10,7 @@ from ingest.dates import find_date, impossible_date, incomplete_date, parse_spok
 from ingest.fields import Draft
 from ingest.furniture import body_lines
 from ingest.items import split_items
-from ingest.labels import COLON_LIKE, match_label, match_whole
+from ingest.labels import drop_colon, fold, match_label, match_whole
 from ingest.letterhead import Letterhead, read_letterhead
 from ingest.lines import Line, make_line
 from ingest.signature import first_signer, read_signature
@@ -131,7 +131,8 @@ def _without_pen(line: Line, draft: Draft) -> Line:
 def _scalar(head: Head, name: str, draft: Draft) -> str | None:
     value = head.values.get(name, [])
     text = re.sub(r"^[:;=\s]+|\s+[|'`]+$", "", join_lines(value)).strip()
-    if not text:
+    scrap = len(fold(text)) <= 3 and bool(value) and value[0].conf < 0.6 and not any(map(str.isdigit, text))
+    if not text or (scrap and text.strip("-–— ")):
         if name in head.labels:
             draft.note(f"Label {name.capitalize()} ada tetapi isinya tidak terbaca.")
         return None
@@ -166,11 +167,9 @@ def _assigned(lines: Sequence[Line]) -> list[Line]:
     named = []
     for line in lines:
         label = match_label(line.text, _TASK)
-        row = cut_line(line, label.length) if label else line
+        row = drop_colon(cut_line(line, label.length) if label else line)
         if match := _PERSON.match(row.text):
-            name = cut_line(row, match.start("name"))
-            first = name.words[0].text if name.words else ""
-            named.append(cut_line(name, len(first)) if COLON_LIKE.fullmatch(first) else name)
+            named.append(drop_colon(cut_line(row, match.start("name"))))
     if named:
         return named
     start = next((i for i, line in enumerate(lines) if match_whole(line.text, _GIVES_TASK, 80)), None)

@@ -76,7 +76,7 @@ def addressees(lines: Sequence[Line]) -> str | None:
     for line in lines:
         while (match := _HONOUR.match(line.text)) and line.words:
             line = cut_line(line, match.end())
-        if kept and _DI.match(line.text):
+        if kept and (_DI.match(line.text) or match_whole(line.text, ("Tempat", "di Tempat"), 90)):
             break
         if line.words:
             kept.append(line)
@@ -216,6 +216,11 @@ class _Reader:
             return True
         if label.field == "nomor" and any(letter.isdigit() for letter in line.text[label.length :]):
             return True
+        if (
+            self.current in self.head.labels
+            and abs(line.box[0] - self.head.labels[self.current].box[0]) <= 5.0
+        ):
+            return True  # below another label, whose colon may be lost as well
         return self._at_colon(line.words[len(line.text[: label.length].split())].box[0])
 
     def _at_colon(self, x: float) -> bool:
@@ -293,7 +298,7 @@ class _Reader:
         """Whether the line goes on with the value above it: it begins where values begin."""
         value = self.head.values.get(self.current or "", [])
         above = value[-1] if value else self.head.labels.get(self.current or "")
-        if above is None or line.conf < 0.5 or line.box[1] - above.box[3] > 0.9 * max(8.0, above.height):
+        if above is None or line.conf < 0.5 or line.box[1] - above.box[3] > 1.4 * max(8.0, above.height):
             return False
         if line.box[1] < (above.box[1] + above.box[3]) / 2:
             return False  # dirt beside the line, not below it

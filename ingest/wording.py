@@ -30,9 +30,16 @@ def tidy_words(words: Iterable[Word]) -> list[Word]:
 
 
 def tidy_word(word: Word) -> Word:
-    """The word without marks that a frame or a speck put at its ends."""
-    text = _TRAILING.sub("", _LEADING.sub("", word.text)) if word.conf < 0.999 else word.text
-    return word if text == word.text or not text else Word(text, word.box, word.conf, word.line)
+    """The word without marks that a frame, a colon or a speck put at its ends; its box shrinks with it."""
+    if word.conf >= 0.999:
+        return word
+    start = match.end() if (match := _LEADING.match(word.text)) else 0
+    end = match.start() if (match := _TRAILING.search(word.text)) else len(word.text)
+    if start >= end or end - start == len(word.text):
+        return word
+    step = (word.box[2] - word.box[0]) / len(word.text)
+    box = (word.box[0] + start * step, word.box[1], word.box[0] + end * step, word.box[3])
+    return Word(word.text[start:end], box, word.conf, word.line)
 
 
 def tidy_line(line: Line) -> Line:

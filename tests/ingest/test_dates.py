@@ -24,6 +24,8 @@ from ingest.dates import MONTHS, find_date, impossible_date, incomplete_date, pa
         ("29Oktober2024", "2024-10-29", "blanks lost"),
         ("12 0ktober 2024", None, "a month that begins with a digit is not trusted"),
         ("5 Septembar 2024", "2024-09-05", "a letter misread"),
+        ("3 duni 2025", "2025-06-03", "only Juni is a letter away"),
+        ("3 Juri 2025", None, "Juni or Juli"),
         ("31 Februari 2025", None, "does not exist"),
         ("32 Mei 2025", None, "does not exist"),
         ("Oktober 2025", None, "no day"),
