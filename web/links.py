@@ -26,18 +26,19 @@ class Search:
         return not (self.q.strip() or self.jenis or self.klasifikasi or self.tahun)
 
     def url(self, **changes: str | int) -> str:
-        """The address of this search with some parts changed; a new question begins at the first page."""
+        """The address of this search with some parts changed; a new question begins at the first page.
+
+        Where nothing is asked for any more it leads to all documents.
+        """
         wanted = replace(self, **{"lembar": 1} | changes)  # type: ignore[arg-type]
-        return (
-            _with(
-                "/",
-                q=wanted.q,
-                jenis=wanted.jenis,
-                klasifikasi=wanted.klasifikasi,
-                tahun=wanted.tahun,
-                lembar=wanted.lembar if wanted.lembar > 1 else "",
-            )
-            or "/"
+        return _with(
+            "/",
+            q=wanted.q,
+            jenis=wanted.jenis,
+            klasifikasi=wanted.klasifikasi,
+            tahun=wanted.tahun,
+            semua=1 if wanted.is_start else "",
+            lembar=wanted.lembar if wanted.lembar > 1 else "",
         )
 
     def more(self, lembar: int) -> str:

@@ -137,6 +137,8 @@ def _frame(path: Path, searchable: Path, page: Page) -> tuple[Image.Image, float
                     f"{path.name}: tidak punya halaman {page.number}. Jalankan `arsip check`."
                 )
             image.seek(page.number - 1)
+            longest = 2 * max(size(page))
+            image.draft(None, (longest, longest))  # decodes a very large JPEG coarser
             frame = ImageOps.exif_transpose(image.copy())  # the reader takes a photo as its camera says
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise _unreadable(path, page.number) from error

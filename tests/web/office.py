@@ -116,8 +116,8 @@ class Office:
     ) -> int:
         """Files a document whose original is made of these images."""
         searchable = self.root / "dapat-dicari.pdf"
-        searchable.write_bytes(_as("pdf", images))
-        naskah = self.take(name, _as(tipe, images), tipe)
+        searchable.write_bytes(encoded("pdf", images))
+        naskah = self.take(name, encoded(tipe, images), tipe)
         self.named[key] = file_naskah(
             naskah,
             rekaman,
@@ -135,13 +135,14 @@ class Office:
         self.store.close()
 
 
-def _as(tipe: str, images: Sequence[Image.Image]) -> bytes:
+def encoded(tipe: str, images: Sequence[Image.Image]) -> bytes:
+    """The images as a file of a type."""
     buffer = io.BytesIO()
     images = [image.copy() for image in images]  # Pillow leaves one format's options on an image for the next
     if tipe == "tiff":
         images[0].save(buffer, "TIFF", save_all=True, append_images=images[1:], dpi=(DPI, DPI))
     elif tipe == "pdf":
-        frames = [_as("png", [image]) for image in images]
+        frames = [encoded("png", [image]) for image in images]
         buffer.write(img2pdf.convert(frames, rotation=img2pdf.Rotation.ifvalid))
     else:
         images[0].save(buffer, tipe.upper(), dpi=(DPI, DPI))

@@ -1,23 +1,27 @@
 """Everything that is not a page: images, downloads, static files, headers, refusals, and words that would be code."""
 
+import dataclasses
 import io
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
 from archive.errors import StoreError
 from archive.records import Rekaman
-from tests.web.office import EVIL, Line, Office, draw_page
+from tests.web.office import EVIL, Line, Office, draw_page, encoded
 from tests.web.page_checks import Element, check_headers, check_page, find, text
 from web import links
 from web.app import is_loopback, make_pages
 from web.marks import stored_pages
+from web.page_image import Source, draw
 
 Fetch = Callable[..., Element]
 
@@ -52,6 +56,37 @@ def test_page_images_stand_upright_under_their_words(
     for word in page.words:
         assert ink(image, word.box) < 120, word.text
     assert ink(image, (300, 600, 590, 836)) > 200  # paper
+
+
+@pytest.mark.parametrize("tipe", ["jpeg", "tiff", "pdf"])
+@pytest.mark.parametrize(("angle", "lean"), [(3.0, 0.0), (-7.0, 0.0), (1.0, 2e-4)])
+def test_crooked_pages_are_set_straight(tmp_path: Path, tipe: str, angle: float, lean: float) -> None:
+    """A sheet that lay askew, or was photographed from one side: the words lie where the reader says."""
+    upright, page = draw_page([Line("KOMISI PEMILIHAN UMUM", 60), Line("rapat pleno", 700, 400)])
+    turn = math.radians(angle)
+    straight_to_lying = np.array(
+        [[math.cos(turn), -math.sin(turn), 40], [math.sin(turn), math.cos(turn), 10], [lean, 0, 1]]
+    )
+    scale = upright.width / page.width
+    to_pixels = np.diag([scale, scale, 1])
+    back = to_pixels @ np.linalg.inv(straight_to_lying) @ np.linalg.inv(to_pixels)
+    lying = upright.transform(
+        upright.size,
+        Image.Transform.PERSPECTIVE,
+        list((back / back[2, 2]).ravel()[:8]),
+        Image.Resampling.BICUBIC,
+        fillcolor=(190, 190, 190),
+    )
+    for name in (tipe, "pdf"):
+        (tmp_path / f"asli.{name}").write_bytes(encoded(name, [lying]))
+    source = Source("0" * 64, tmp_path / f"asli.{tipe}", tipe, tmp_path / "asli.pdf")
+    matrix = tuple(float(value) for value in straight_to_lying.ravel())
+    image = draw(source, dataclasses.replace(page, to_original=matrix)).convert("L")
+    assert image.size == (1240, 1754)
+    for word in page.words:
+        assert ink(image, word.box) < 130, word.text
+        above = (word.box[0], word.box[1] - 8, word.box[2], word.box[1] - 3)
+        assert ink(image, above) > 200
 
 
 def test_page_images_are_kept_and_known_again(office: Office, client: TestClient) -> None:

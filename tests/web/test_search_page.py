@@ -119,6 +119,9 @@ def test_pages_of_answers(empty_office: Office) -> None:
     assert onward.get("href") == "/?q=surat&lembar=2"
     assert "ditampilkan 41–45" in text(last)
     assert not find(last, "a", rel="next")
+    everything = check_page(client.get("/?semua=1"))
+    [onward] = find(everything, "a", rel="next")
+    assert "ditampilkan 21–40" in text(check_page(client.get(onward.get("href", ""))))
     assert "Tidak ada lagi di lembar ini" in text(check_page(client.get("/?q=surat&lembar=99")))
 
 
