@@ -136,6 +136,15 @@ def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:
         assert all(value == 0.0 for name, value in nothing.items()), (sample.path.name, nothing)
 
 
+def test_a_figure_below_its_floor_is_named() -> None:
+    perfect: dict[str, quality.Tally] = {}
+    for sample in quality.expected_samples():
+        perfect.setdefault(sample.mutu, quality.Tally()).merge(quality.compare(sample, sample.rekaman))
+    assert quality.fallen(perfect) == []
+    perfect["bersih"].hits["kepala"] *= 0.5
+    assert [line.split(":")[0] for line in quality.fallen(perfect)] == ["bersih kepala"]
+
+
 @pytest.mark.ocr
 @pytest.mark.slow
 def test_samples_are_read_as_well_as_before() -> None:

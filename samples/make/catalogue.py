@@ -163,7 +163,10 @@ SURAT = (
     Sample(
         "surat", "edaran-jam-kerja",
         "surat edaran of two pages with lettered parts; 300 dpi bilevel",
-        _letter("edaran-jam-kerja", _edaran, replace(offices.NUSARAYA, size=12.0, leading=1.4, seed=29)),
+        _letter(
+            "edaran-jam-kerja", _edaran,
+            replace(offices.NUSARAYA, size=12.0, leading=1.4, seed=29, stamp_colour=ink.BLACK),
+        ),
         Packing(scan=Scan(dpi=300, mode="bw", skew=0.3, specks=20)), "bersih", "times",
         abaikan=("surat.lampiran", "surat.sifat"),
     ),

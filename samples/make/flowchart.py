@@ -135,8 +135,11 @@ def _forward(press: Press, a: Shape, b: Shape, look: Look, label: str, *, side_u
             _label(press, a.page, out + 2 if b.x > a.x else out - 4 - 3.2 * len(word), a.y - 9, word)
 
 
-def _round(press: Press, a: Shape, b: Shape, look: Look, label: str) -> None:
-    """From the side of `a` through a lane between the columns into the side of `b`: back up, or past a row."""
+def _round(press: Press, a: Shape, b: Shape, look: Look, label: str, *, below: bool) -> None:
+    """From the side of `a` through a lane between the columns into the side of `b`: back up, or past a row.
+
+    `below` enters `b` at its foot instead, where no other arrow leaves.
+    """
     to_right = b.x > a.x + 1 or (abs(a.x - b.x) < 1)
     sign = 1 if to_right else -1
     out = a.x + sign * a.hw
@@ -146,7 +149,10 @@ def _round(press: Press, a: Shape, b: Shape, look: Look, label: str) -> None:
         lane, enter = b.left + (b.right - b.left) * 0.09, b.x - b.hw
     else:
         lane, enter = b.right - (b.right - b.left) * 0.09, b.x + b.hw
-    _arrow(press, a.page, [(out, a.y), (lane, a.y), (lane, b.y), (enter, b.y)], look)
+    path = [(out, a.y), (lane, a.y), (lane, b.y), (enter, b.y)]
+    if below:
+        path = [(out, a.y), (b.x, a.y), (b.x, b.y + b.hh)]
+    _arrow(press, a.page, path, look)
     word = _word(look, label)
     if word:
         _label(press, a.page, out + 1 if to_right else out - 3 - 3.2 * len(word), a.y - 9, word)
@@ -173,9 +179,25 @@ def connect(
         )
         if back or skips:
             sides.add((edge.dari, b.x >= a.x - 1))
-            _round(press, a, b, look, edge.label)
+            free = not look.foot and abs(a.x - b.x) > 1 and not _blocked(edge.ke, edges, shapes, b.y, a.y)
+            _round(press, a, b, look, edge.label, below=back and free)
         else:
             _forward(press, a, b, look, edge.label, side_used=(edge.dari, b.x >= a.x - 1) in sides)
+
+
+def _blocked(no: str, edges: Sequence[Alur], shapes: dict[str, Shape], top: float, foot: float) -> bool:
+    """Whether something leaves the foot of a step or stands below it, down to the height `foot`."""
+    own = shapes[no]
+    leaves = any(e.dari == no and abs(shapes[e.ke].x - own.x) < 1 for e in edges)
+    return (
+        leaves
+        or own.simbol == "keputusan"
+        or any(
+            abs(s.x - own.x) < 1 and top < s.y <= foot
+            for s in shapes.values()
+            if s is not own and s.page == own.page
+        )
+    )
 
 
 def _over_pages(

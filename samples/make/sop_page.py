@@ -55,7 +55,8 @@ def _approval(flow: Flow, x0: float, x1: float, official: Pejabat, form: SopForm
     at = y + 4
     at += press.text(page, x0 + 4, at, wide, Block(official.jabatan or "", kind))
     if signing.stamp:
-        ink.stamp(press, page, x0 + wide * 0.2, at + 24, 32, signing.stamp, ink.VIOLET, seed=signing.seed)
+        stamp_colour = ink.BLACK if signing.colour == ink.BLACK else ink.VIOLET
+        ink.stamp(press, page, x0 + wide * 0.2, at + 24, 32, signing.stamp, stamp_colour, seed=signing.seed)
     if signing.pen:
         ink.signature(press, page, x0 + wide * 0.58, at + 20, 74, signing.colour, seed=signing.seed)
     at += 42
