@@ -40,8 +40,7 @@ from archive.geometry import Page
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
 from archive.settings import Settings
-from ingest.child import Counted, Failed, Finished, Job, Message, Read, count_in_child, read_in_child
-from ingest.pipeline import no_progress
+from ingest.job import Counted, Failed, Finished, Job, Message, Read
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +86,20 @@ class ApartReading:
     memory_mb: float
 
 
+def read_in_child(messages: Connection, life: Connection, job: Job) -> None:
+    """Runs in the child; the reader is loaded there, and not in this process."""
+    from ingest import child
+
+    child.read_in_child(messages, life, job)
+
+
+def count_in_child(messages: Connection, life: Connection, job: Job) -> None:
+    """Runs in the child."""
+    from ingest import child
+
+    child.count_in_child(messages, life, job)
+
+
 def warm_up() -> None:
     """Starts the fork server, which loads the reader while others go on; done at the first child otherwise."""
     with _process_lock:
@@ -118,7 +131,7 @@ def read_apart(
     *,
     name: str = "",
     threads: int = 1,
-    progress: Callable[[int, int], None] = no_progress,
+    progress: Callable[[int, int], None] = lambda done, pages: None,
     stop: threading.Event | None = None,
 ) -> ApartReading | None:
     """Reads `original` in a child and writes its searchable PDF into `work`; None when `stop` was set meanwhile.

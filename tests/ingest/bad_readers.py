@@ -12,7 +12,8 @@ from archive.geometry import Page, Word
 from archive.records import Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
 from ingest import child
-from ingest.child import Finished, Job, Read, _say, _settle_down
+from ingest.child import _say, _settle_down
+from ingest.job import Finished, Job, Read
 from ingest.pipeline import Reading
 
 PAGE = Page(1, 595, 842, 0, "teks", (Word("Halo", (1.0, 2.0, 3.0, 4.0), 1.0, 0),))
