@@ -14,7 +14,7 @@ from ingest.items import split_items
 from ingest.keputusan_closing import people_in, read_penetapan, read_salinan
 from ingest.keputusan_parts import DIKTUM, DiktumPart, Parts, lampiran_head, take_apart
 from ingest.labels import fold, match_whole
-from ingest.letterhead import mend_words, read_letterhead
+from ingest.letterhead import mend_words, put_instansi, read_letterhead
 from ingest.lines import Line
 from ingest.wording import cut_line, join_lines
 
@@ -74,7 +74,7 @@ def _instansi(parts: Parts, draft: Draft) -> str | None:
     same = kop.instansi is not None and fuzz.ratio(fold(named), fold(kop.instansi)) >= 85
     if kop.instansi is None or (same and sure_title > sure_kop):
         return draft.put_lines("keputusan/instansi", named or None, title)
-    return draft.put_lines("keputusan/instansi", kop.instansi, kop.lines)
+    return put_instansi("keputusan/instansi", kop, draft)
 
 
 def _nomor(parts: Parts, draft: Draft) -> tuple[str | None, str | None]:

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
+from archive.wilayah import wilayah_table
+from ingest.fields import Draft
 from ingest.labels import fold
 from ingest.lines import Line, make_line
 from ingest.officials import names_office
@@ -23,6 +26,7 @@ _PHRASES = (
     "Komisi Pemilihan Umum", "Komisi Independen Pemilihan", "Badan Pengawas Pemilihan Umum", "Sekretariat Jenderal",
     "Direktorat Jenderal", "Pemerintah Kabupaten", "Pemerintah Provinsi", "Republik Indonesia",
 )  # fmt: skip
+_FOLDED_LEVELS = {fold(word): word for word in ("kabupaten", "kota", "provinsi")}
 _ADDRESS = re.compile(
     r"\b(?:jalan|jln?\.?|telp\.?|telepon|telpon|fax|faks\w*|kode pos|e-?mail|pos-?el|laman|website|situs|kotak pos|"
     r"gedung|lantai|rt\.?\s?\d|rw\.?\s?\d)(?=[\s.:/]|$)|www\.|https?:|@|\.go\.id|\.ac\.id|\(0\d{2,3}\)",
@@ -39,6 +43,7 @@ class Letterhead:
     instansi: str | None
     lines: tuple[Line, ...]
     end: int
+    repaired: bool = False  # whether a misread name was mended
 
 
 def read_letterhead(lines: Sequence[Line]) -> Letterhead:
@@ -64,7 +69,16 @@ def read_letterhead(lines: Sequence[Line]) -> Letterhead:
             (i for i, line in enumerate(lines) if line.page == kept[-1].page and line.box[1] >= last - 2),
             len(lines),
         )
-    return Letterhead(mend_words(join_lines(kept).strip(" ,.;:-")), tuple(kept), end)
+    read = join_lines(kept).strip(" ,.;:-")
+    instansi = mend_wilayah(mend_words(read))
+    return Letterhead(instansi, tuple(kept), end, fold(instansi) != fold(read))
+
+
+def put_instansi(path: str, kop: Letterhead, draft: Draft) -> str | None:
+    """The office of the kop with its evidence; a note when its name was mended."""
+    if kop.repaired:
+        draft.note(f"Nama instansi pada kop diperbaiki ejaannya: {kop.instansi}.")
+    return draft.put_lines(path, kop.instansi, kop.lines, weight=0.8 if kop.repaired else 1.0)
 
 
 def mend_words(instansi: str) -> str:
@@ -84,6 +98,35 @@ def mend_words(instansi: str) -> str:
             own = phrase.upper() if words[start].isupper() else phrase
             instansi = " ".join([*words[:start], own, *words[start + size :]])
     return instansi
+
+
+def mend_wilayah(instansi: str) -> str:
+    """The name of an office with its kabupaten, kota or province as the list of them spells it, if a letter is wrong.
+
+    A name that is near to none in the list, or to more than one, stays as it was read.
+    """
+    words = instansi.split()
+    at = next((i for i in range(len(words) - 1, 0, -1) if fold(words[i - 1]) in _FOLDED_LEVELS), None)
+    if at is None:
+        return instansi
+    level, name = _FOLDED_LEVELS[fold(words[at - 1])], fold(" ".join(words[at:]))
+    names = {
+        fold(_bare(one.nama)): _bare(one.nama) for one in wilayah_table().values() if one.tingkat == level
+    }
+    if name in names or len(name) < 5:
+        return instansi
+    most = 1 if len(name) <= 8 else 2
+    near = [
+        whole for key, whole in names.items() if Levenshtein.distance(name, key, score_cutoff=most) <= most
+    ]
+    if len(near) != 1:
+        return instansi
+    mended = near[0]
+    return " ".join([*words[:at], mended.upper() if words[at].isupper() else mended])
+
+
+def _bare(nama: str) -> str:
+    return re.sub(r"^(?:Kabupaten|Kota)(?: Administrasi)? ", "", nama)
 
 
 def is_address(teks: str) -> bool:

@@ -11,7 +11,7 @@ from ingest.fields import Draft
 from ingest.furniture import body_lines
 from ingest.items import split_items
 from ingest.labels import drop_colon, fold, match_label, match_whole
-from ingest.letterhead import Letterhead, read_letterhead
+from ingest.letterhead import Letterhead, put_instansi, read_letterhead
 from ingest.lines import Line, make_line
 from ingest.signature import first_signer, read_signature
 from ingest.surat_head import LABELS, Head, addressees, place_of, read_head
@@ -63,7 +63,7 @@ def parse_surat(pages: Sequence[Page], jenis: str, draft: Draft) -> Surat:
     again = _lampiran_labels(attached)
     tempat, tanggal = _place_and_date(head, closing, text, jenis, again, draft)
     return Surat(
-        instansi=draft.put_lines("surat/instansi", kop.instansi, kop.lines),
+        instansi=put_instansi("surat/instansi", kop, draft),
         nomor=_nomor(head, again, draft),
         sifat=_scalar(head, "sifat", draft),
         lampiran=_scalar(head, "lampiran", draft),
@@ -115,7 +115,7 @@ def _nomor(head: Head, again: Mapping[str, Line], draft: Draft) -> str | None:
         return None
     if text.startswith("/"):
         draft.note("Nomor urut di depan nomor surat kosong atau tidak terbaca.")
-    return draft.put_lines("surat/nomor", text, value)
+    return draft.put_lines("surat/nomor", text, value, weight=head.weights.get("nomor", 1.0))
 
 
 def _without_pen(line: Line, draft: Draft) -> Line:
@@ -136,7 +136,7 @@ def _scalar(head: Head, name: str, draft: Draft) -> str | None:
         if name in head.labels:
             draft.note(f"Label {name.capitalize()} ada tetapi isinya tidak terbaca.")
         return None
-    return draft.put_lines(f"surat/{name}", text, value)
+    return draft.put_lines(f"surat/{name}", text, value, weight=head.weights.get(name, 1.0))
 
 
 def _hal(head: Head, jenis: str, draft: Draft) -> str | None:
@@ -159,7 +159,7 @@ def _kepada(head: Head, text: Sequence[Line], jenis: str, draft: Draft) -> str |
     kepada = addressees(value)
     if kepada is None and jenis in ("surat", "undangan", "nota_dinas"):
         draft.note("Penerima surat tidak ditemukan.")
-    return draft.put_lines("surat/kepada", kepada, value)
+    return draft.put_lines("surat/kepada", kepada, value, weight=head.weights.get("kepada", 1.0))
 
 
 def _assigned(lines: Sequence[Line]) -> list[Line]:

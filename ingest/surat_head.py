@@ -60,6 +60,7 @@ class Head:
 
     values: dict[str, list[Line]] = field(default_factory=dict)
     labels: dict[str, Line] = field(default_factory=dict)  # where each label stands
+    weights: dict[str, float] = field(default_factory=dict)  # how surely each label was recognised, 0..1
     title: Line | None = None
     date_line: Line | None = None  # place and date
     end: int = 0
@@ -206,6 +207,7 @@ class _Reader:
         if value and name != "kepada":
             value = self._without_date(value)
         self.head.labels[name] = line
+        self.head.weights[name] = label.score / 100 * (1.0 if label.separated else 0.97)
         self.head.values[name] = value
         self.current = name
         return True
@@ -232,7 +234,9 @@ class _Reader:
         while words and COLON_LIKE.fullmatch(words[0].text):
             words.pop(0)
         if len(words) > 1 and len(words[0].text) <= 2 and self._at_colon(words[0].box[0]):
-            words.pop(0)
+            first, counts = words[0], words[1].text.startswith("(")  # `1 (satu) berkas`
+            if first.box[2] - first.box[0] <= 0.9 * value[0].height and not counts:
+                words.pop(0)
         return [make_line(words, value[0].page)] if words else []
 
     def _without_date(self, value: list[Line]) -> list[Line]:
