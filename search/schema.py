@@ -41,7 +41,7 @@ class TermsField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
             yield term.encode(), len(found), float(len(found)), pack("!I", len(found)) + dumps(steps, 2)
 
 
-class ShapesField(fields.FieldType):  # type: ignore[misc]
+class ShapesField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
     """Skeletons of the words, without positions."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class ShapesField(fields.FieldType):  # type: ignore[misc]
         return ((shape.encode(), count, float(count), b"") for shape, count in counts.items())
 
 
-class NumbersField(fields.FieldType):  # type: ignore[misc]
+class NumbersField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
     """The numbers a document bears: whole, in parts, and as skeletons (after `TWIN`). Takes a list of numbers."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class NumbersField(fields.FieldType):  # type: ignore[misc]
         return ((term.encode(), 1, 1.0, b"") for term in terms)
 
 
-class NamesField(fields.FieldType):  # type: ignore[misc]
+class NamesField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
     """Words of names, folded and not stemmed. Takes a list of names."""
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Every address of the web pages, built in one place; static files carry a hash of their content in their name."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,31 +25,32 @@ class Search:
         """Nothing is asked for."""
         return not (self.q.strip() or self.jenis or self.klasifikasi or self.tahun)
 
-    def url(self, **changes: str | int) -> str:
-        """The address of this search with some parts changed; a new question begins at the first page.
+    def url(self, **changes: str) -> str:
+        """The address of this search with some parts changed, from the first page of its results on.
 
         Where nothing is asked for any more it leads to all documents.
         """
-        wanted = replace(self, **{"lembar": 1} | changes)  # type: ignore[arg-type]
-        return _with(
-            "/",
-            q=wanted.q,
-            jenis=wanted.jenis,
-            klasifikasi=wanted.klasifikasi,
-            tahun=wanted.tahun,
-            semua=1 if wanted.is_start else "",
-            lembar=wanted.lembar if wanted.lembar > 1 else "",
-        )
+        return self._url(changes, 1)
+
+    def filtered(self, name: str, value: str) -> str:
+        """The address with one filter set, or dropped by ""."""
+        return self._url({name: value}, 1)
 
     def more(self, lembar: int) -> str:
         """The address of another page of the same results."""
-        return self.url(lembar=lembar)
+        return self._url({}, lembar)
+
+    def _url(self, changes: dict[str, str], lembar: int) -> str:
+        asked = {name: getattr(self, name) for name in ("q", "jenis", "klasifikasi", "tahun")} | changes
+        everything = Search(**asked).is_start
+        return _with("/", **asked, semua="1" if everything else "", lembar=str(lembar) if lembar > 1 else "")
 
 
 def naskah(naskah_id: int, *, q: str = "", halaman: int = 0, bukti: str = "") -> str:
     """A document's page; with `halaman` at that page of it, the words of `q` or one field's place marked."""
     anchor = f"#halaman-{halaman}" if halaman else ""
-    return _with(f"/naskah/{naskah_id}", q=q, bukti=bukti, halaman=halaman or "") + anchor
+    page = str(halaman) if halaman else ""
+    return _with(f"/naskah/{naskah_id}", q=q, bukti=bukti, halaman=page) + anchor
 
 
 def page_image(naskah_id: int, halaman: int) -> str:
@@ -82,6 +83,6 @@ def hashed_names() -> dict[str, str]:
     return names
 
 
-def _with(path: str, **query: str | int) -> str:
-    given = {name: value for name, value in query.items() if value != ""}
+def _with(path: str, **query: str) -> str:
+    given = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(given)}" if given else path

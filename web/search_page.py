@@ -153,10 +153,12 @@ def _facet(search: Search, results: Results, name: str, title: str, chosen: str,
         below = counts
     ordered = sorted(_worth(below), key=_by_code) if name == "klasifikasi" else _by_year(name, below)
     pilihan = tuple(
-        Choice(naming(value), count, search.url(**{name: value}), value.rpartition(".")[0] in dict(ordered))
+        Choice(naming(value), count, search.filtered(name, value), value.rpartition(".")[0] in dict(ordered))
         for value, count in ordered[:MOST_CHOICES]
     )
-    return Facet(title, pilihan, naming(chosen) if chosen else "", search.url(**{name: ""}) if chosen else "")
+    return Facet(
+        title, pilihan, naming(chosen) if chosen else "", search.filtered(name, "") if chosen else ""
+    )
 
 
 def _worth(counts: dict[str, int]) -> list[tuple[str, int]]:
