@@ -22,7 +22,7 @@ def parse_pages(pages: Sequence[Page]) -> Rekaman:
     draft = Draft()
     kind = recognise(pages)
     jenis = kind.jenis
-    sops = parse_sops(pages, draft)
+    sops = parse_sops(pages, draft, only_with_identity=jenis in JENIS_SURAT)
     if jenis == "lainnya" and sops:
         jenis = "sop"
     rekaman = Rekaman(

@@ -47,16 +47,17 @@ class _Known:
     people: tuple[str, ...]
 
 
-def parse_sops(pages: Sequence[Page], draft: Draft) -> tuple[Sop, ...]:
+def parse_sops(pages: Sequence[Page], draft: Draft, *, only_with_identity: bool = False) -> tuple[Sop, ...]:
     """Every SOP on these pages in their order, also those in a Keputusan's lampiran; () when there is none.
 
-    A step table without any identity block makes an SOP of its own, so that its steps are not lost.
+    A step table without any identity block makes an SOP of its own, so that its steps are not lost, unless
+    `only_with_identity`: the schedules that letters carry are no SOPs.
     """
     pages = [level_words(page) for page in pages]
     known = vocabulary(pages)
     tables = find_tables(pages, known)
     labels = {page.number: find_labels(page) for page in pages}
-    parts = _parts(pages, labels, tables)
+    parts = [part for part in _parts(pages, labels, tables) if part.identity or not only_with_identity]
     people = known_people(part.identity for part in parts if part.identity)
     sops = []
     for number, part in enumerate(parts):

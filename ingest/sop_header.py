@@ -7,7 +7,7 @@ from statistics import median
 from archive.geometry import Box, Cell, Page, Word
 from ingest.cell_text import Piece, piece_of
 from ingest.grid import centre, overlap, share
-from ingest.lines import Line, lines_in, make_line, union, words_in
+from ingest.lines import Line, lines_in, make_line, words_in
 from ingest.office import office_name
 from ingest.sop_labels import IDENTITY, LISTS, OTHERS, Found
 from ingest.wording import tidy_line
@@ -231,8 +231,3 @@ def _left_cells(page: Page, left: float, bounds: Box) -> list[Cell]:
         and overlap(cell.box[1], cell.box[3], bounds[1], bounds[3]) > 0.6 * (cell.box[3] - cell.box[1])
         and cell.box[2] - cell.box[0] > 60.0
     ]
-
-
-def block_box(identity: Identity) -> Box:
-    """The block with its labels."""
-    return union([identity.box, *(value.label for value in identity.values.values())])

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from archive.geometry import Box, Cell, Page, Symbol
 from ingest.cell_text import Piece, piece_of, read_box
-from ingest.grid import TOLERANCE, Edge, centre, clusters, overlap
+from ingest.grid import Edge, centre, clusters, overlap
 from ingest.lines import Line, lines_in, words_in
 from ingest.step_header import Column
 
@@ -229,8 +229,3 @@ def _text_of(page: Page, column: Column, row: Row, known: Collection[str]) -> Pi
         )
     ]
     return piece_of(lines_in(replace(page, words=tuple(words))), known)
-
-
-def row_cells(cells: Sequence[Cell], top: float, bottom: float) -> list[Cell]:
-    """Cells whose middle lies between two heights."""
-    return [cell for cell in cells if top - TOLERANCE <= centre(cell.box)[1] <= bottom + TOLERANCE]

@@ -46,7 +46,7 @@ def find_tables(pages: Sequence[Page], known: Collection[str] | None = None) -> 
             if last is not None and goes_on(
                 last.columns, last.rows, last.pages[1], head, rows, title.text, last.title.text
             ):
-                tables[-1] = _extended(last, rows, page.number, words)
+                tables[-1] = _extended(_named(last, head.columns), rows, page.number, words)
             else:
                 top = min(title.box[1], head.box[1]) if title.text else head.box[1]
                 tables.append(StepTable(title, head.columns, rows, (page.number, page.number), top))
@@ -70,6 +70,15 @@ def _continue_headless(
             rows = read_rows(page, cells, columns, min(cell.box[1] for cell in cells), known)
             return [*tables[:-1], _extended(last, rows, page.number, known)]
     return tables
+
+
+def _named(table: StepTable, columns: Sequence[Column]) -> StepTable:
+    """The table with names of actors that could be read only where its head is repeated."""
+    named = tuple(
+        replace(a, name=b.name) if not a.name and a.role == b.role else a
+        for a, b in zip(table.columns, columns, strict=True)
+    )
+    return replace(table, columns=named)
 
 
 def _extended(table: StepTable, rows: Sequence[Row], page: int, known: Collection[str]) -> StepTable:

@@ -33,6 +33,27 @@ def test_an_sop_becomes_a_record_with_its_pages_and_text() -> None:
     assert rekaman.klasifikasi.kode == "ORT.06"
 
 
+def test_a_schedule_in_a_letter_is_no_sop() -> None:
+    letter = """
+    Nomor    : 15/TU.01-Und/3273/2024
+    Sifat    : Biasa
+    Hal      : Undangan Rapat
+
+    Yth. Ketua PPK
+    di Tempat
+
+    Mengundang Saudara hadir pada rapat persiapan dengan susunan acara terlampir.
+    """
+    texts = {
+        (0, 0): "No", (0, 1): "Kegiatan", (0, 2): "Waktu", (0, 3): "Pelaksana", (1, 0): "1", (1, 1): "Pembukaan",
+        (1, 2): "08.00", (1, 3): "Ketua", (2, 0): "2", (2, 1): "Pemaparan", (2, 2): "09.00", (2, 3): "Sekretaris",
+    }  # fmt: skip
+    sheet = Sheet(2).table([40.0, 70.0, 260.0, 360.0, 500.0], [100.0, 120.0, 140.0, 160.0], texts)
+    rekaman = parse_pages([page_of(letter), sheet.page()])
+    assert rekaman.jenis in ("surat", "undangan")
+    assert rekaman.sop == ()
+
+
 def test_a_file_without_anything_is_told_as_such() -> None:
     assert parse_pages([]) == Rekaman("lainnya")
     assert parse_pages([Page(1, 612.0, 936.0, 0, "ocr")]).jenis == "lainnya"

@@ -338,3 +338,9 @@ def test_a_bar_that_groups_actors_is_not_part_of_their_names() -> None:
     }  # fmt: skip
     (table,) = read(Sheet().table(STEP_XS, [100.0, 116.0, 132.0, 150.0, 180.0], texts).page())
     assert table.pelaksana == ("Staf", "Kasubbag", "Ketua")
+
+
+def test_an_actor_read_only_in_the_repeated_head_has_its_name() -> None:
+    more = [("4.", "Mengirim surat", "Amplop", "1 Hari", "Bukti kirim", "")]
+    (table,) = read(drawn(head=dict(HEAD) | {(1, 3): ""}).page(), drawn(more, 2).page())
+    assert table.pelaksana == ("Staf", "Kasubbag")
