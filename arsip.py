@@ -180,6 +180,7 @@ def run_batch(settings: Settings, begin: Any, *, create: bool = True) -> int:
     from ingest.tools import check_tesseract
 
     check_tesseract(settings.language)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     began = time.monotonic()
     with open_archive(settings, create=create) as archive:
         follow = Follow(archive.catch_up, name="indeks", pause=5.0)

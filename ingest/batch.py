@@ -6,7 +6,7 @@ If another process runs the workers of this data folder, the files are received 
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +94,7 @@ class Batch:
         self._store, self._files, self._settings, self._show = store, files, settings, show
         self._filed = filed
         self._intake: Intake | None = None
+        self._held = ExitStack()
         self._changed = threading.Condition()
         self._waiting: dict[int, str] = {}
         self._outcomes: list[Outcome] = []
@@ -103,23 +104,27 @@ class Batch:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Runs the workers, unless another process does; what an earlier run left over is finished too."""
-        with workers_lock(self._settings) as alone:
-            if alone:
-                self._intake = Intake(
-                    self._store,
-                    self._files,
-                    self._settings,
-                    tell=self._hear,
-                    filed=self._filed,
-                    store_tries=STORE_TRIES,
-                )
-                self._expect(self._store.pending())
-                self._intake.start()
-            try:
-                yield
-            finally:
-                if self._intake is not None:
-                    self._intake.stop()
+        with ExitStack() as self._held:
+            self._work_if_nobody_does()
+            yield
+
+    def _work_if_nobody_does(self) -> None:
+        with ExitStack() as held:
+            if not held.enter_context(workers_lock(self._settings)):
+                return
+            intake = Intake(
+                self._store,
+                self._files,
+                self._settings,
+                tell=self._hear,
+                filed=self._filed,
+                store_tries=STORE_TRIES,
+            )
+            self._expect(self._store.pending())
+            intake.start()
+            held.callback(intake.stop)
+            self._intake = intake
+            self._held.enter_context(held.pop_all())
 
     def take(self, paths: Sequence[Path]) -> None:
         """Receives `paths`, those of the inbox when they are whole; only these leave their place."""
@@ -135,6 +140,8 @@ class Batch:
                     )
                 )
             except StoreError as error:
+                if self._intake is None and not path.exists():
+                    continue  # the server was quicker
                 self._end(Outcome(shown_name(path), "tertunda", None, str(error)))
 
     def retry(self, ids: Sequence[int] = ()) -> None:
@@ -165,6 +172,7 @@ class Batch:
             if self._intake is None:
                 time.sleep(0.5)
                 self._look()
+                self._work_if_nobody_does()
 
     def _when_whole(self, paths: Sequence[Path]) -> Iterator[Path]:
         tracker = Tracker(self._settings.settle_seconds)

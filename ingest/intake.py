@@ -125,7 +125,12 @@ class Intake:
     def _work(self) -> None:
         while (taken := self._take()) is not None:
             naskah, threads = taken
-            again = self._process_safely(naskah, threads)
+            try:
+                again = self._process_safely(naskah, threads)
+            except Exception:  # not even its failure could be noted
+                log.exception("%s: waits for the next start", naskah.nama_asal)
+                again = False
+                self._faults[naskah.id] = (0, float("inf"))
             with self._changed:
                 self._in_hand.discard(naskah.id)
                 if again:

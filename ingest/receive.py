@@ -4,6 +4,7 @@ Side effects are here, in this order, so that a power cut between any two steps 
 nothing twice. What the paper says is read later, elsewhere.
 """
 
+import logging
 import os
 import stat
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from archive.settings import Settings
 from ingest.aside import set_aside, take_away
 from ingest.names import shown_name
 from ingest.sniff import check_bytes, sniff
+
+log = logging.getLogger(__name__)
 
 LEAVING = ".keluar"
 RECEIVE_LOCK = ".kunci-terima"
@@ -88,6 +91,8 @@ def receive(
             if leave and _leaving(settings, sha256) == before:
                 _leave(path, before, sha256, settings)
                 return Received(path, "baru", known)
+            if _now(path) is None:
+                return Received(path, "baru", known)  # another process took it while we waited for the lock
             _unchanged(path, before)
             return _duplicate(path, sha256, known, settings, leave=leave)
         files.put_original(path, sha256, tipe)
@@ -116,7 +121,11 @@ def finish_leaving(store: NaskahStore, settings: Settings) -> int:
             row = store.by_sha(sha256)
             taken = row is not None and row.status != "gagal"
             if taken and known is not None and _now(Path(known.path)) == known:
-                Path(known.path).unlink()
+                try:
+                    Path(known.path).unlink()
+                except OSError as error:  # the note stays, and the file is known when it is met again
+                    log.error("%s: cannot leave the inbox: %s", shown_name(known.path), error)
+                    continue
                 count += 1
             note.unlink()
     return count

@@ -52,6 +52,7 @@ NOISE = (
     "$recycle.bin",
     "lost+found",
 )
+AFTER_FAILURE = 5.0  # seconds
 PATIENCE = 10  # times the settling time: so long a quiet file without its end may still grow
 
 
@@ -210,25 +211,35 @@ class Watcher:
     def _run(self) -> None:
         next_scan = 0.0
         while not self._stop.is_set():
-            now = time.monotonic()
-            if now >= next_scan:
-                self._observe()
-                self._scan_all(now)
-                next_scan = now + self._rescan
-            self._look_again(now)
-            for path in self._tracker.due(time.monotonic(), looks_whole):
-                if self._stop.is_set():
-                    break
-                if self._offer(path):
-                    self._tracker.forget(path)
-                else:
-                    self._tracker.again(path, time.monotonic())
-            quiet = next_scan - time.monotonic()
-            if self._tracker.waiting():
-                quiet = min(quiet, self._settle / 3, 1.0)
-            self._woken.wait(max(0.01, quiet))
-            self._woken.clear()
+            try:
+                next_scan = self._round(next_scan)
+            except Exception:
+                log.exception("%s: watching failed, going on", self._inbox)
+                next_scan = 0.0
+                self._stop.wait(AFTER_FAILURE)
         self._end_observer()
+
+    def _round(self, next_scan: float) -> float:
+        """Looks, offers what is whole, waits; returns when to look through everything again."""
+        now = time.monotonic()
+        if now >= next_scan:
+            self._observe()
+            self._scan_all(now)
+            next_scan = now + self._rescan
+        self._look_again(now)
+        for path in self._tracker.due(time.monotonic(), looks_whole):
+            if self._stop.is_set():
+                break
+            if self._offer(path):
+                self._tracker.forget(path)
+            else:
+                self._tracker.again(path, time.monotonic())
+        quiet = next_scan - time.monotonic()
+        if self._tracker.waiting():
+            quiet = min(quiet, self._settle / 3, 1.0)
+        self._woken.wait(max(0.01, quiet))
+        self._woken.clear()
+        return next_scan
 
     def _scan_all(self, now: float) -> None:
         found = []

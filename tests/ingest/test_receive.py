@@ -190,6 +190,23 @@ def test_power_cut_before_the_row_takes_the_file_later(place: Place, monkeypatch
     assert take(place, path).hasil == "baru"
 
 
+def test_a_file_another_process_took_meanwhile_is_no_fault(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(place, "surat.pdf", PDF)
+    real = receiving.file_lock
+
+    def lock_after_another(*args: object) -> object:
+        monkeypatch.setattr(receiving, "file_lock", real)
+        assert take(place, path).hasil == "baru"
+        return real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(receiving, "file_lock", lock_after_another)
+    assert take(place, path).hasil == "baru"
+    assert len(place.store.pending()) == 1
+    assert place.names("masuk") == place.names("duplikat") == []
+
+
 def test_a_full_disk_leaves_the_file_in_the_inbox(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
