@@ -24,7 +24,10 @@ _MONTH_OF = {name: number for number, names in enumerate(MONTHS, 1) for name in 
 _DIGITS = str.maketrans("OoQDlIi|!SsBZzGqg", "00001111155822699")  # letters a reader takes for digits
 _DIGIT = r"[0-9OoQDlIi|!SsBZzGqg]"
 # A day, at most one blank inside (`2 5`), not the tail of a number or word, not the head of the month.
-_DAY = rf"(?<![\w./-])(?P<day>{_DIGIT}(?:\s?{_DIGIT}(?![A-Za-z])|\d)?)"
+# It may stick to the label before it: `pada tanggal20 Januari`.
+_DAY = (
+    rf"(?:(?<![\w./-])|(?<=[aA][lL])|(?<=[aA][lL][a-z:;.]))(?P<day>{_DIGIT}(?:\s?{_DIGIT}(?![A-Za-z])|\d)?)"
+)
 _MONTH = r"(?P<month>[A-Za-z][A-Za-z01]{2,9})"
 _YEAR = rf"(?P<year>[12Zl]\s?{_DIGIT}\s?{_DIGIT}\s?{_DIGIT})(?!\w)"
 _WRITTEN = re.compile(rf"{_DAY}\s*[-/.,]?\s*{_MONTH}\.?\s*[-/.,]?\s*{_YEAR}")

@@ -42,6 +42,8 @@ def parse_keputusan(pages: Sequence[Page], draft: Draft) -> Keputusan:
     nomor, tahun = _nomor(parts, draft)
     people = people_in(parts)
     tempat, tanggal, signer = read_penetapan(parts, instansi, people, draft)
+    if tahun and tanggal and tanggal[:4] != tahun:
+        draft.note(f"Tahun dalam nomor ({tahun}) berbeda dengan tahun penetapan ({tanggal[:4]}).")
     return Keputusan(
         instansi=instansi,
         nomor=nomor,

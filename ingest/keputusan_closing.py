@@ -36,8 +36,9 @@ def read_penetapan(
     """Place, date and signer below the dicta; what cannot be read there is taken from an attachment's closing."""
     blocks = [parts.closing, *(_lampiran_closing(lampiran) for lampiran in parts.lampiran)]
     tempat = tanggal = None
+    unread = ""
     signer = Signature()
-    for number, block in enumerate(blocks):
+    for block in blocks:
         if not block:
             continue
         column = [cut for line in _unstacked(block) if (cut := line).words]
@@ -50,16 +51,15 @@ def read_penetapan(
         if tanggal is None and date is not None:
             found = find_date(date.text)
             tanggal = draft.put_lines("keputusan/tanggal_ditetapkan", found[0] if found else None, [date])
-            if not found and number == 0:
-                _note_date(date.text, draft)
+            unread = unread or date.text
         sign = read_signature(rest, offices=[instansi] if instansi else [], people=people)
         signer = _merge(signer, sign)
     if tanggal is None and (dated := _head_date(parts)):
         tanggal = draft.put_lines("keputusan/tanggal_ditetapkan", parse_date(dated.text), [dated], weight=0.9)
     if tempat is None:
         draft.note("Tempat penetapan tidak ditemukan.")
-    if tanggal is None and not any("Tanggal penetapan" in note for note in draft.catatan):
-        draft.note("Tanggal penetapan tidak ditemukan.")
+    if tanggal is None:
+        _note_date(unread, draft)
     return tempat, tanggal, _penanda("keputusan/penandatangan", signer, "penanda tangan", draft)
 
 
@@ -136,7 +136,7 @@ def _note_date(teks: str, draft: Draft) -> None:
     elif partial := incomplete_date(teks):
         draft.note(f"Tanggal penetapan tidak lengkap: {partial}.")
     else:
-        draft.note("Tanggal penetapan tidak terbaca.")
+        draft.note("Tanggal penetapan tidak terbaca." if teks else "Tanggal penetapan tidak ditemukan.")
 
 
 def read_salinan(parts: Parts, instansi: str | None, people: Sequence[str], draft: Draft) -> Penanda | None:

@@ -16,6 +16,8 @@ from ingest.dates import MONTHS, find_date, impossible_date, incomplete_date, pa
         ("2 5 Agustus 2O25", "2025-08-25", "a blank inside the day, a letter in the year"),
         ("l Nopember 2023", "2023-11-01", "old spelling, l for 1"),
         ("1 NOVEMBER 2023", "2023-11-01", "capitals"),
+        ("pada tanggal20 Januari 2025", "2025-01-20", "the blank is lost"),
+        ("pada tanggaly20Januari 2025", "2025-01-20", "a colon read as a letter"),
         ("01-11-2023", "2023-11-01", "digits with dashes"),
         ("1/11/2023", "2023-11-01", "digits with slashes"),
         ("17.08.2024", "2024-08-17", "digits with dots"),

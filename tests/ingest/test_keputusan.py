@@ -235,6 +235,12 @@ def test_a_lost_label_is_put_back_between_its_neighbours_and_said() -> None:
         ),
         ("20 Januari 2025", "32 Januari 2025", "Tanggal penetapan tidak mungkin ada: 32 Januari 2025."),
         ("20 Januari 2025", "   Januari 2025", "Tanggal penetapan tidak lengkap: Januari 2025."),
+        (
+            "20 Januari 2025",
+            "20 Januari 2024",
+            "Tahun dalam nomor (2025) berbeda dengan tahun penetapan (2024).",
+        ),
+        ("pada tanggal 20 Januari 2025", "", "Tanggal penetapan tidak ditemukan."),
         ("AHMAD KAMBOJA", "", "Nama penanda tangan tidak terbaca."),
         ("NOMOR 12 TAHUN", "NOMOR    TAHUN", "Nomor keputusan kosong atau tidak terbaca."),
         ("Mengingat   : 1.", "              1.", "Bagian Mengingat tidak ditemukan."),
