@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.geometry import Page
-from ingest.labels import fold
+from ingest.labels import fold, match_whole
 from ingest.lines import Line, lines_in
 from ingest.wording import tidy_line
 
@@ -16,6 +16,7 @@ _FOOTERS = (
     "bsre", "balaibesarsertifikasi", "uuitenol1", "informasielektronikdanatau",
 )  # fmt: skip
 _FOOTERS_FOLDED = tuple(fold(part) for part in _FOOTERS)
+_SLIP = ("LEMBAR DISPOSISI", "LEMBARAN DISPOSISI", "DISPOSISI")
 EDGE = 0.12  # share of the page's height at top and bottom where page numbers stand
 
 
@@ -31,6 +32,14 @@ def body_lines(pages: Sequence[Page]) -> tuple[Line, ...]:
             if not is_furniture(line, page, first=i == 0, last=i >= last - 1)
         )
     return tuple(lines)
+
+
+def without_slips(pages: Sequence[Page]) -> list[Page]:
+    """The pages without disposition slips that were scanned with a letter; all of them if there is nothing else."""
+    kept = [
+        page for page in pages if not any(match_whole(line.text, _SLIP, 88) for line in lines_in(page)[:10])
+    ]
+    return kept if any(page.words for page in kept) else list(pages)
 
 
 def is_furniture(line: Line, page: Page, *, first: bool = False, last: bool = False) -> bool:

@@ -24,7 +24,7 @@ def people_in(parts: Parts) -> list[str]:
     names: list[str] = []
     for line in (line for lampiran in parts.lampiran for line in lampiran):
         for part in split_line(line):
-            text = re.sub(r"^\W*\d{1,3}\W+", "", part.text).strip(" .,|")
+            text = re.sub(r"^\W*\d{1,3}\W+", "", part.text).strip(" ,|")
             if part.conf >= 0.85 and looks_like_name(text) and len(text.split()) >= 2:
                 names.append(text)
     return names
@@ -41,7 +41,7 @@ def read_penetapan(
     for block in blocks:
         if not block:
             continue
-        column = [cut for line in _unstacked(block) if (cut := line).words]
+        column = [line for line in _unstacked(block) if line.words]
         place, date, rest = set_at(column)
         if tempat is None and place is not None:
             name = re.sub(r"^[\s:;.-]+|[\s:;.,-]+$", "", place.text)
@@ -73,11 +73,15 @@ def _head_date(parts: Parts) -> Line | None:
 
 def _lampiran_closing(lines: Sequence[Line]) -> list[Line]:
     """The signer's block at the end of an attachment, up to its salinan block."""
-    for i in range(len(lines) - 1, -1, -1):
-        if heads_copy(lines[i]):
-            return _lampiran_closing(lines[:i])
-        if opens_set_at(lines[i]):
-            return list(lines[i:])
+    copy = next((i for i in range(len(lines) - 1, -1, -1) if heads_copy(lines[i])), len(lines))
+    own = list(lines[:copy])
+    for i in range(len(own) - 1, -1, -1):
+        if opens_set_at(own[i]):
+            return own[i:]
+    left = min((line.box[0] for line in own), default=0.0)
+    for i in range(len(own) - 1, max(-1, len(own) - 8), -1):  # without place and date, as a bupati signs
+        if begins_title(own[i].text) and own[i].box[0] > left + 120.0 and len(own[i].words) <= 6:
+            return own[i:]
     return []
 
 

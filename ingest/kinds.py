@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.geometry import Page
 from archive.records import JENIS_SURAT
-from ingest.furniture import body_lines
+from ingest.furniture import body_lines, without_slips
 from ingest.labels import fold, match_label, match_whole, stands_as_label
 from ingest.lines import Line
 from ingest.surat_head import LABELS, TITLES
@@ -84,7 +84,7 @@ def recognise(pages: Sequence[Page]) -> Kind:
 
     A Keputusan that holds SOPs in its lampiran is a `keputusan`; pages with nothing known on them are `lainnya`.
     """
-    lines = body_lines(pages)
+    lines = body_lines(without_slips(pages))
     evidence = _Evidence()
     if rule := next(
         (line for line in _opening(lines)[:20] if _RULE.match(line.text) and _stands_alone(line)), None

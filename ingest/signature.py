@@ -81,7 +81,7 @@ def read_signature(
         repaired.append("jabatan")
     nama_lines = () if nama_at is None else (above[nama_at],)
     nama = clean_name(join_lines(nama_lines)) if nama_lines else None
-    if nama and (known := best_spelling(nama, people)) and known.casefold() != nama.casefold():
+    if nama and (known := best_spelling(nama, people)) and fold(known) != fold(nama):
         nama = known
         repaired.append("nama")
     return Signature(

@@ -8,7 +8,7 @@ from archive.records import Pejabat, Surat
 from ingest.closing import Closing, place_and_date, read_closing, tembusan_items
 from ingest.dates import find_date, impossible_date, incomplete_date, parse_spoken_date
 from ingest.fields import Draft
-from ingest.furniture import body_lines
+from ingest.furniture import body_lines, without_slips
 from ingest.items import split_items
 from ingest.labels import drop_colon, fold, match_label, match_whole
 from ingest.letterhead import Letterhead, put_instansi, read_letterhead
@@ -49,7 +49,7 @@ def parse_surat(pages: Sequence[Page], jenis: str, draft: Draft) -> Surat:
 
     Never raises for what stands on the paper: what cannot be read is None and noted.
     """
-    own, attached = _letter_pages(pages)
+    own, attached = _letter_pages(without_slips(pages))
     lines = body_lines(own)
     if not lines:
         draft.note("Tidak ada tulisan yang terbaca pada surat ini.")

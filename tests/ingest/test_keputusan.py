@@ -259,6 +259,25 @@ def test_the_attachment_mends_what_a_stamp_spoiled() -> None:
     assert keputusan.tanggal_ditetapkan == "2025-01-20"
 
 
+def test_a_bupati_signs_his_attachment_without_place_and_date() -> None:
+    attached = """
+                              LAMPIRAN
+                              KEPUTUSAN BUPATI TELADAN
+                              NOMOR 188.45/0581/BAPPEDA/2025
+
+1.   Asisten Perekonomian       Pembina
+2.   Kepala Dinas Sosial        Anggota
+
+                              BUPATI TELADAN,
+
+
+
+                              VERA KENANGA, S.E.
+"""
+    keputusan, _ = _read(BUPATI.replace("VERA KENANGA, S.E.", ""), attached)
+    assert keputusan.penandatangan == Penanda("BUPATI TELADAN", "VERA KENANGA, S.E.")
+
+
 def test_salinan_and_signature_side_by_side() -> None:
     closing = """
                             Ditetapkan di : Contoh

@@ -194,6 +194,12 @@ def test_a_lampiran_on_the_next_page_is_not_the_letter() -> None:
     assert surat == _read(DINAS, "surat")[0]
 
 
+def test_a_disposition_slip_before_the_letter_is_passed_over() -> None:
+    slip = "KOMISI PEMILIHAN UMUM\nLEMBAR DISPOSISI\nNomor : 99\nDari : Bupati\nPerihal : Lain"
+    pages = [page_of(slip), page_of(DINAS, number=2)]
+    assert parse_surat(pages, "surat", Draft()) == _read(DINAS, "surat")[0]
+
+
 def test_a_letter_goes_on_over_the_page() -> None:
     head, tail = DINAS.split("       Demikian")
     surat = parse_surat(
