@@ -26,6 +26,7 @@ SHORTEST_STUB = 2.0
 RIM = 2.0  # the symbols' outlines are taken out so far around them
 LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
 AROUND = 70.0  # connectors run no further than this around the symbols
+ALONG = 2.0  # an end so near to a ruling stands on it
 CORNER = 0.25  # of a diamond's side, from its ends, where no connector meets it
 PRINT = 8.0  # a line no longer may be a stroke of a letter
 HIDDEN = 130.0  # a connector runs so far along a ruling at most
@@ -110,7 +111,7 @@ def _stubs(
 ) -> list[Segment]:
     """Short lines between a symbol and a ruling beside it, which alone are too short to be found."""
     found = []
-    gap, beside = round((RIM + 1) * scale), round(MEET * scale)
+    gap, beside = round((RIM + 0.4) * scale), round(MEET * scale)
     for symbol in symbols:
         x0, y0, x1, y1 = (round(v * scale) for v in symbol.box)
         for across, last, level, low, high in (
@@ -255,10 +256,11 @@ def _along_rulings(
 ) -> Iterator[tuple[LineEnd, LineEnd]]:
     """Pairs of loose ends that stand on one ruling, nearest first, each end once."""
     pairs = []
+    loose = [end for end in loose if _on_ruling(_end(lines[end[0]], end[1]), walls, scale)]
     for index, one in enumerate(loose):
         for other in loose[index + 1 :]:
             a, b = lines[one[0]], lines[other[0]]
-            if one[0] == other[0] or a.across != b.across:
+            if one[0] == other[0] or a.across != b.across or max(a.length, b.length) < PRINT * scale:
                 continue
             (ax, ay), (bx, by) = _end(a, one[1]), _end(b, other[1])
             off, along = (abs(ax - bx), abs(ay - by)) if a.across else (abs(ay - by), abs(ax - bx))
@@ -273,6 +275,11 @@ def _along_rulings(
         if one not in taken and other not in taken:
             taken |= {one, other}
             yield one, other
+
+
+def _on_ruling(point: Point, walls: Pixels, scale: float) -> bool:
+    reach, x, y = round(ALONG * scale), round(point[0]), round(point[1])
+    return bool(walls[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())
 
 
 def _ruled(walls: Pixels, a: Point, b: Point, upright: bool) -> bool:

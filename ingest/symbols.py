@@ -11,10 +11,12 @@ from archive.geometry import Symbol
 from ingest.raster import Pixels
 
 Contour = NDArray[np.int32]
+Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in pixels
 
 # In points: smaller holes are letters, larger ones are cells or pictures.
 NARROWEST, WIDEST = 9.0, 130.0
 LOWEST, HIGHEST = 7.0, 70.0
+SMALL_SHARE = 0.4  # of the usual area; anything smaller is a hollow
 WORD_HEIGHT = 13.0  # a word written in a symbol divides it
 RIM = 2.0  # the outline is looked for so far around the hole
 
@@ -41,13 +43,15 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         return Shapes((), area, outlines)
     rim = max(2, round(RIM * scale))
     holes = [c for c, (_, _, _, parent) in zip(contours, tree[0], strict=True) if parent >= 0]
+    shapes: list[Shape] = []
     for contour in (*holes, *_rejoined(holes, scale)):
         x, y, w, h = cv2.boundingRect(contour)
         if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
             continue
         kind = shape_of(contour)
-        if kind is None or _is_cell(strokes, x, y, w, h, scale):
-            continue
+        if kind is not None and not _is_cell(strokes, x, y, w, h, scale):
+            shapes.append((kind, contour, (x, y, w, h)))
+    for kind, contour, (x, y, w, h) in _of_one_size(shapes):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
         cv2.drawContours(outlines, [contour], -1, 1, 2 * rim + 1)
         box = (round(x / scale, 1), round(y / scale, 1), round((x + w) / scale, 1), round((y + h) / scale, 1))
@@ -56,6 +60,15 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         area = np.asarray(cv2.dilate(area, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)), np.uint8)
         outlines = np.asarray(cv2.min(outlines, cv2.dilate(ink, np.ones((3, 3), np.uint8))), np.uint8)
     return Shapes(tuple(sorted(symbols, key=lambda s: (s.box[1], s.box[0]))), area, outlines)
+
+
+def _of_one_size(shapes: list[Shape]) -> list[Shape]:
+    """Without hollows between a symbol, a connector and a ruling: the shapes of a flow have one size, pentagons aside."""
+    sizes = sorted(w * h for kind, _, (_, _, w, h) in shapes if kind != "penghubung")
+    if len(sizes) < 3:
+        return shapes
+    usual = sizes[len(sizes) // 2]
+    return [s for s in shapes if s[0] == "penghubung" or s[2][2] * s[2][3] >= SMALL_SHARE * usual]
 
 
 def _rejoined(holes: Sequence[Contour], scale: float) -> list[Contour]:
