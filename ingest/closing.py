@@ -58,7 +58,7 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     column = _column(next(line for line in lines[end:] if not match_whole(line.text, _WITNESS, 85)))
     below = [line for line in lines[end:copies] if not match_whole(line.text, _WITNESS, 85)]
     rows = [part for line in below if (part := _within(line, column.box[0])).words]
-    place, date, block = _set_at(rows)
+    place, date, block = set_at(rows)
     return Closing(end, tuple(block), place, date, _tembusan(lines, copies), tuple(lines[end:copies]))
 
 
@@ -104,10 +104,6 @@ def opens_set_at(line: Line) -> bool:
 
 def set_at(rows: Sequence[Line]) -> tuple[Line | None, Line | None, list[Line]]:
     """The place line and date line among the rows (their labels cut off) and the rows that are neither."""
-    return _set_at(rows)
-
-
-def _set_at(rows: Sequence[Line]) -> tuple[Line | None, Line | None, list[Line]]:
     place: Line | None = None
     date: Line | None = None
     rest: list[Line] = []

@@ -1,6 +1,6 @@
 """Collects where values were read and what a person should check; it knows no document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 from typing import TypeVar
 
@@ -54,8 +54,3 @@ class Draft:
     def catatan_baca(self) -> tuple[str, ...]:
         """The notes in the order they came."""
         return tuple(self.catatan)
-
-    def drop(self, prefixes: Iterable[str]) -> None:
-        """Forget the evidence under these paths, for a part that turned out not to be there."""
-        for path in [path for path in self.bukti if any(path.startswith(prefix) for prefix in prefixes)]:
-            del self.bukti[path]

@@ -39,7 +39,6 @@ TITLES = {
     ),
 }  # fmt: skip
 _TITLE_WORDS = tuple(name for names in TITLES.values() for name in names)
-_PREFIX = re.compile(r"^(?:kepada|yth|ytn|vth|yang terhormat|sdr|saudara)\b[\s.,:;]*", re.IGNORECASE)
 _HONOUR = re.compile(r"^(?:kepada|yth|ytn|vth|yang terhormat)\b[\s.,:;]*", re.IGNORECASE)
 _DI = re.compile(
     r"^d[il1](?:\s*[-–:.]+)?(?:\s|$)(?!lingkungan|wilayah|seluruh|bawah|tingkat|luar|dalam)", re.IGNORECASE

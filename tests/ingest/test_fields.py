@@ -28,12 +28,8 @@ def test_a_value_over_two_pages_points_to_the_first() -> None:
     assert draft.bukti["keputusan/tentang"].kotak[3] == first[0].box[3]
 
 
-def test_a_note_is_said_once_and_evidence_can_be_dropped() -> None:
+def test_a_note_is_said_once() -> None:
     draft = Draft()
     draft.note("Nomor tidak terbaca.")
     draft.note("Nomor tidak terbaca.")
-    draft.put("keputusan/nomor", "1", (0, 0, 1, 1), 1, 1.0)
-    draft.put("surat/nomor", "1", (0, 0, 1, 1), 1, 1.0)
-    draft.drop(["surat/"])
     assert draft.catatan_baca == ("Nomor tidak terbaca.",)
-    assert list(draft.bukti) == ["keputusan/nomor"]
