@@ -95,6 +95,7 @@ def test_what_goes_wrong_is_told_by_the_name_people_know(
     assert str(caught.value).startswith("surat 7.pdf: ")
 
 
+@pytest.mark.slow
 def test_too_long_ends_the_child_and_what_it_started(monkeypatch: pytest.MonkeyPatch, work: Path) -> None:
     settings = load_settings({}, max_seconds=1)
     with pytest.raises(TooLargeError, match="lebih dari 1 detik"):

@@ -234,6 +234,7 @@ def test_renamed_into_place_is_taken_under_its_last_name(tmp_path: Path) -> None
         assert taken.wait_for(1) == [("surat.pdf", PDF)]
 
 
+@pytest.mark.slow
 def test_polling_sees_the_same(tmp_path: Path) -> None:
     taken = Taken()
     with watching(tmp_path, taken, polling=True):
@@ -259,6 +260,7 @@ def test_what_was_refused_once_is_offered_again(tmp_path: Path) -> None:
         assert taken.wait_for(1) == [("surat.pdf", PDF)]
 
 
+@pytest.mark.slow
 def test_the_inbox_may_vanish_and_come_back(tmp_path: Path) -> None:
     inbox = tmp_path / "masuk"
     taken = Taken()
