@@ -12,8 +12,8 @@ from archive.errors import DamagedError, TooLargeError
 from archive.geometry import Box
 from ingest.raster import Pixels
 
-# Tesseract's page segmentation: one column of text; a whole page; one block of lines.
-SHEET_MODE, PAGE_MODE, BLOCK_MODE = 4, 3, 6
+# Tesseract's page segmentation: one column of text; a whole page; one block of lines; one line.
+SHEET_MODE, PAGE_MODE, BLOCK_MODE, LINE_MODE = 4, 3, 6, 7
 NOISE = 0.25  # below this a "word" of marks is a stain
 
 RawWord = tuple[

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from archive.errors import TooLargeError, UnreadableError
 from archive.geometry import Box, Matrix, Page, Word
-from ingest.ocr import BLOCK_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
+from ingest.ocr import BLOCK_MODE, LINE_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
 from ingest.raster import Document, Pixels, RawPage
 from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
 from ingest.rulings import Ruled, find_ruled
-from ingest.sheet import Sheet, lay_out, lay_out_boxes
+from ingest.sheet import Sheet, holds_print, lay_out, lay_out_boxes, lay_out_line
 from ingest.stamps import remove_stamps
 
 DOUBTFUL = 0.55  # mean confidence below which a page may stand on its head
@@ -149,11 +149,20 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
         return (), ruled
     mode = SHEET_MODE if ruled.cells else PAGE_MODE
     read = _read_sheet(sheet, mode, options)
-    doubtful = [box for box, words in read.items() if sheet.is_cell(box) and _trust(words) < CELL_DOUBTFUL]
-    if doubtful:
-        # Once more, larger and as one block: what was dropped as a stain or blurred is often read then.
-        again = _read_sheet(lay_out_boxes(page, scale, doubtful, AGAIN_SCALE), BLOCK_MODE, options)
+    doubtful = [
+        box
+        for box, words in read.items()
+        if sheet.is_cell(box) and _trust(words) < CELL_DOUBTFUL and (words or holds_print(page, scale, box))
+    ]
+    # Once more, larger and as one block: what was dropped as a stain or blurred is often read then. What is still
+    # not read is put on one line, which is not searched for blocks at all.
+    for mode, lay in ((BLOCK_MODE, lay_out_boxes), (LINE_MODE, lay_out_line)):
+        sheet = lay(page, scale, doubtful, AGAIN_SCALE)
+        if not sheet.pieces:
+            break
+        again = _read_sheet(sheet, mode, options)
         read |= {box: words for box, words in again.items() if _trust(words) > _trust(read[box])}
+        doubtful = [box for box in doubtful if not read[box]]
     words = []
     numbers: dict[tuple[Box, tuple[int, ...]], int] = {}
     for box in sorted(read, key=lambda b: (b[1], b[0])):

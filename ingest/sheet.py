@@ -15,8 +15,11 @@ from ingest.raster import Pixels
 
 MARGIN = 14.0  # points of white around each piece
 GAP = 16.0  # points between short pieces that share a line
+LONGEST_LINE = 900.0  # points; so long a line at most is read at once
 SHELF = 420.0  # points; how long such a line becomes
 SHORT, ONE_LINE = 70.0, 21.0  # points; a piece no larger holds one short line
+LOW_LETTER, HIGH_LETTER = 1.8, 15.0  # points; how high a letter stands
+NARROWEST_PRINT = 2.2  # points; a figure
 CLEAR = 3.0  # points around a cell that belong to its lines
 EMPTY_BAND = 26.0  # points; taller empty bands of the page are left out
 SPECK = 1.8  # points; smaller ink does not make a piece worth reading
@@ -84,9 +87,25 @@ def lay_out(grey: Pixels, scale: float, cells: Sequence[Cell], target: float) ->
     return _compose(grey, rest, scale, outside, boxes, target)
 
 
+def holds_print(grey: Pixels, scale: float, box: Box) -> bool:
+    """Whether the ink in a box, in points, is of the size of letters rather than remains of drawn lines."""
+    x0, y0, x1, y1 = (round(v * scale) for v in box)
+    dark = (grey[y0:y1, x0:x1] < 170).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    wide, high = stats[1:, 2] / scale, stats[1:, 3] / scale
+    printed = float(wide[(high >= LOW_LETTER) & (high <= HIGH_LETTER)].sum())
+    return printed >= (NARROWEST_PRINT if box[2] - box[0] <= ONE_LINE else 3 * NARROWEST_PRINT)
+
+
 def lay_out_boxes(grey: Pixels, scale: float, boxes: Sequence[Box], target: float) -> Sheet:
     """Some pieces of the page, given in points, on a sheet of their own."""
     return _compose(grey, grey, scale, [], list(boxes), target)
+
+
+def lay_out_line(grey: Pixels, scale: float, boxes: Sequence[Box], target: float) -> Sheet:
+    """Pieces of one line each side by side as one long line; those that are higher are left out."""
+    short = [box for box in boxes if box[3] - box[1] <= ONE_LINE]
+    return _compose(grey, grey, scale, [], short, target, shelf=LONGEST_LINE, short=LONGEST_LINE)
 
 
 def _bands(rest: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
@@ -128,27 +147,35 @@ def _points(box: tuple[int, int, int, int], scale: float) -> Box:
 
 
 def _compose(
-    grey: Pixels, rest: Pixels, scale: float, outside: list[Box], cells: list[Box], target: float
+    grey: Pixels,
+    rest: Pixels,
+    scale: float,
+    outside: list[Box],
+    cells: list[Box],
+    target: float,
+    shelf: float = SHELF,
+    short: float = SHORT,
 ) -> Sheet:
     margin, gap = round(MARGIN * target), round(GAP * target)
     widest = max((b[2] - b[0] for b in (*outside, *cells)), default=10.0)
-    width = round(max(widest, min(SHELF, 8 * widest)) * target) + 2 * margin
+    room = sum(b[2] - b[0] + GAP for b in cells)
+    width = round(max(widest, min(shelf, room)) * target) + 2 * margin
     pieces: list[Piece] = []
     parts: list[Pixels] = []
-    x, y, shelf = margin, margin, 0
+    x, y, high = margin, margin, 0
     for index, box in enumerate((*outside, *cells)):
         part = _cut(rest if index < len(outside) else grey, box, scale, target)
-        short = index >= len(outside) and box[2] - box[0] <= SHORT and box[3] - box[1] <= ONE_LINE
+        beside = index >= len(outside) and box[2] - box[0] <= short and box[3] - box[1] <= ONE_LINE
         # A number alone on a line is passed over as a stain: short cells of a column stand side by side.
-        if shelf and (not short or x + part.shape[1] > width - margin):
-            x, y, shelf = margin, y + shelf + margin, 0
+        if high and (not beside or x + part.shape[1] > width - margin):
+            x, y, high = margin, y + high + margin, 0
         pieces.append(Piece(box, x, y))
         parts.append(part)
-        if short:
-            x, shelf = x + part.shape[1] + gap, max(shelf, part.shape[0])
+        if beside:
+            x, high = x + part.shape[1] + gap, max(high, part.shape[0])
         else:
             y += part.shape[0] + margin
-    pixels = np.full((y + shelf + margin, width), 255, np.uint8)
+    pixels = np.full((y + high + margin, width), 255, np.uint8)
     for piece, part in zip(pieces, parts, strict=True):
         pixels[piece.y : piece.y + part.shape[0], piece.x : piece.x + part.shape[1]] = part
     return Sheet(pixels, target, tuple(pieces), frozenset(cells))
