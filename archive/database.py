@@ -63,8 +63,17 @@ naskah_table = sa.Table(
     sa.Column("diarsipkan_pada", sa.Text),
     sa.Column("terindeks", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("perlu_diperiksa", sa.Integer, nullable=False),
+    # Whether the registers have seen it: what is not marked is drafted at the next chance, also after a crash.
+    sa.Column(
+        "teragenda",
+        sa.Boolean(create_constraint=False),
+        nullable=False,
+        default=False,
+        server_default=sa.false(),
+    ),
     sa.CheckConstraint("status IN ('diterima', 'dibaca', 'terarsip', 'gagal')", name="status"),
     sa.Index(None, "status", "terindeks"),
+    sa.Index(None, "status", "teragenda"),
     sqlite_autoincrement=True,  # an id is never given twice, even after its row is gone
 )
 

@@ -11,7 +11,8 @@ ArsipError (2)
 │   └── CrashedError         the reader itself broke down on it
 ├── StoreError (3)           the archive's own folder or database failed; the file stays in the inbox
 ├── NotFoundError (4)        no such naskah, page or file
-└── QueryError (5)           a search that cannot be understood
+├── QueryError (5)           a search that cannot be understood
+└── RuleError (6)            a rule of the office, or the state of things, forbids it; nothing was changed
 """
 
 
@@ -65,3 +66,9 @@ class QueryError(ArsipError):
     """A search that cannot be understood."""
 
     exit_code = 5
+
+
+class RuleError(ArsipError):
+    """A rule of the office, or the state of things, forbids it; nothing was changed."""
+
+    exit_code = 6

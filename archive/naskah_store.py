@@ -92,6 +92,11 @@ class NaskahStore:
     ) -> None:
         self.close()
 
+    @property
+    def engine(self) -> sa.Engine:
+        """The database, for the other tables of the archive."""
+        return self._engine
+
     def close(self) -> None:
         """Closes the connections; the next call opens new ones."""
         self._engine.dispose()

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import archive.office_tables  # noqa: F401  declares its tables
 from archive.database import metadata
 
 context.configure(
