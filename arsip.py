@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from archive.file_store import FileStore
     from archive.naskah_store import NaskahStore
     from ingest.batch import Outcome, Pages
+    from ingest.isolation import ApartReading
     from search.index import Index
 
 log = logging.getLogger("arsip")
@@ -269,12 +270,31 @@ def read(args: argparse.Namespace) -> int:
             check_tesseract(settings.language)  # the file may not be to blame
             raise
     assert reading is not None
+    if args.debug:
+        write_debug(Path(args.debug), path, tipe, reading, settings)
     if args.json:
         sys.stdout.buffer.write(dump_rekaman(reading.rekaman))
     else:
         for label, value in rekaman_lines(reading.rekaman, shown_name(path)):
             print(f"{label:14} {value}")
     return 0
+
+
+def write_debug(folder: Path, path: Path, tipe: str, reading: "ApartReading", settings: Settings) -> None:
+    """A picture per page with what was seen drawn over it, the pages and the record, into a folder.
+
+    Drawn in this process: a child has read every page of the file just before without harm.
+    """
+    from archive.rekaman_json import dump_pages, dump_rekaman
+    from ingest.debug import debug_pictures
+    from ingest.sniff import limited_pillow
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bacaan.json").write_bytes(dump_pages(reading.pages))
+    (folder / "rekaman.json").write_bytes(dump_rekaman(reading.rekaman))
+    with limited_pillow(settings):
+        for number, picture in enumerate(debug_pictures(path, tipe, reading.pages, reading.rekaman), 1):
+            picture.save(folder / f"halaman-{number:03}.png")
 
 
 def search(args: argparse.Namespace) -> int:
@@ -396,6 +416,13 @@ def parser() -> argparse.ArgumentParser:
 
     made = command("read", read, "arsip read --json surat.pdf > surat.json")
     made.add_argument("--json", action="store_true", help="Print the whole record as JSON.")
+    made.add_argument(
+        "--debug",
+        metavar="DIR",
+        help="Write into DIR a picture of each page with words, cells, symbols, arrows and fields drawn over it "
+        "(halaman-001.png), what was seen (bacaan.json) and the record (rekaman.json): "
+        "arsip read --debug periksa surat.pdf",
+    )
     made.add_argument("--language", help=help_of("language"))
     made.add_argument("file", metavar="FILE", help="A PDF, JPEG, PNG or TIFF.")
 
