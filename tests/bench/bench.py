@@ -112,18 +112,18 @@ def arsip_ingest(files: Sequence[Path], data: Path, processes: int) -> Run:
         str(processes),
         *files,
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     largest = [0.0]
     watching = threading.Thread(target=watch_memory, args=(process.pid, largest), daemon=True)
     watching.start()
-    _, errors = process.communicate()
+    told, _ = process.communicate()
     wall = time.monotonic() - began
     watching.join()
     with suppress(ChildProcessError):  # the fork server outlives its parent by a moment and is ours then
         while True:
             os.wait()
     if process.returncode not in (0, 1):
-        sys.exit(errors.decode())
+        sys.exit(told.decode())
     return Run(wall, cpu_seconds() - before, largest[0])
 
 
