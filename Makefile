@@ -1,5 +1,6 @@
 # make demo     from nothing to searchable samples; serves until Ctrl-C (SERVE=0 ends after the table)
 # make test     all tests; make check: form, lint, types, floors of the house, fast tests
+# make install  program, data folder and service of an office machine (PREFIX, DATA, UNITS, OWNER)
 # make bench    pages per minute against plain Tesseract; make samples: typesets the samples anew
 SHELL := /bin/bash
 SERVE ?= 1
@@ -7,7 +8,12 @@ PORT ?= 8000
 PYTHON_VENV := .venv/bin/python
 SCANS := samples/sop samples/surat samples/keputusan
 
-.PHONY: demo test check bench samples setup setup-tests fresh-demo
+PREFIX ?= /opt/arsip
+DATA ?= /srv/arsip
+UNITS ?= /etc/systemd/system
+OWNER ?= arsip
+
+.PHONY: demo test check bench samples setup setup-tests fresh-demo install
 
 setup:
 	@./prepare.sh
@@ -43,3 +49,12 @@ bench: setup
 
 samples: setup-tests
 	@$(PYTHON_VENV) -m samples.make
+
+install:
+	@mkdir -p $(PREFIX) $(DATA)/masuk $(UNITS)
+	@tar -c arsip.py archive ingest search web pyproject.toml prepare.sh README.md requirements.lock | tar -x -C $(PREFIX)
+	@$(PREFIX)/prepare.sh
+	@id -u $(OWNER) >/dev/null 2>&1 || useradd --system --home-dir $(DATA) --shell /usr/sbin/nologin $(OWNER)
+	@chown -R $(OWNER): $(DATA)
+	@sed -e 's|@PREFIX@|$(PREFIX)|g; s|@DATA@|$(DATA)|g; s|@OWNER@|$(OWNER)|g' docs/arsip.service >$(UNITS)/arsip.service
+	@echo "installed in $(PREFIX), archive in $(DATA); start it with: systemctl enable --now arsip"
