@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.geometry import Connector, Symbol
+from ingest.blobs import without
 from ingest.raster import Pixels
 from ingest.segments import Segment, at, join, segments, strokes
 
@@ -92,10 +93,7 @@ def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pix
     rows = slice(max(0, round(top - around)), round(low + around))
     cols = slice(max(0, round(left - around)), round(right + around))
     near[rows, cols] = free[rows, cols]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
-    long = np.maximum(stats[:, 2], stats[:, 3]) >= LONGER_THAN_PRINT * scale
-    long[0] = False
-    return np.asarray(long[labels], np.uint8)
+    return without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
 
 
 def _through_rulings(line: Segment, drawn: Pixels, scale: float) -> Segment:

@@ -22,6 +22,9 @@ LOW_DPI, HIGH_DPI = 100.0, 300.0  # what is finer is read at 300, what is coarse
 DIGITAL_DPI = 200.0  # drawn shapes of a born-digital page are looked for on a rendering
 POINTS = 72.0
 
+# Files and pages are read side by side; OpenCV's own threads would only get in each other's way.
+cv2.setNumThreads(1)
+
 # PDFium is not safe to call from several threads at once; rendering is a small part of the work.
 _pdfium = Lock()
 
@@ -86,8 +89,8 @@ class Document:
                 dpi, covered = _image_dpi(page, width * height)
                 digital = covered < 0.5 and _visible_text(page) >= 25
                 dpi = DIGITAL_DPI if digital else min(HIGH_DPI, max(LOW_DPI, dpi or HIGH_DPI))
-                bitmap = page.render(scale=dpi / POINTS, draw_annots=False)
-                pixels = np.asarray(bitmap.to_pil().convert("RGB"))
+                bitmap = page.render(scale=dpi / POINTS, draw_annots=False, rev_byteorder=True)
+                pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
             finally:
                 page.close()
         except pdfium.PdfiumError as error:

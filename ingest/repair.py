@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.blobs import blobs
 from ingest.raster import Pixels
 
 Transform = NDArray[np.float64]  # 3 x 3
@@ -114,32 +115,38 @@ def clear_border(grey: Pixels) -> Pixels:
 
 def clean_ground(grey: Pixels, scale: float) -> Pixels:
     """Ground made wholly white, dust and punch holes taken out; `scale` in pixels a point."""
-    ground = cv2.LUT(grey, _STRETCH)
-    dark = (ground < 200).astype(np.uint8)
-    # A hole punched or a black mass: what survives losing five points all around.
-    size = max(3, round(DISC * scale))
-    mass = cv2.erode(dark, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    small = (stats[:, 2] <= SPECK * scale) & (stats[:, 3] <= SPECK * scale)
-    small[0] = False
-    large = np.asarray(~small[labels] & (dark > 0), np.uint8)
-    reach = 2 * round(NEAR_PRINT * scale) + 1
-    near = cv2.dilate(large, np.ones((reach, reach), np.uint8))
+    ground = np.asarray(cv2.LUT(grey, _STRETCH), np.uint8)
+    dark = np.asarray(cv2.threshold(ground, 199, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    small, discs = [], []
+    for rect, contour in blobs(dark):
+        if max(rect[2], rect[3]) <= SPECK * scale:
+            small.append((rect, contour))
+        elif _is_disc(dark, rect, scale):
+            discs.append(contour)
+    print_alone = dark.copy()
+    cv2.drawContours(print_alone, [contour for _, contour in small], -1, 0, cv2.FILLED)
+    reach = round(NEAR_PRINT * scale)
     # Dots and commas stand beside letters; dust stands alone.
-    alone = np.asarray(small[labels] & (near == 0), np.uint8)
-    if mass.any():
-        discs = np.unique(labels[mass > 0])
-        solid = [d for d in discs if d and _is_disc(stats[d], scale)]
-        alone = cv2.max(alone, np.isin(labels, solid).astype(np.uint8))
-    if alone.any():
-        ground = ground.copy()
-        ground[cv2.dilate(alone, np.ones((3, 3), np.uint8)) > 0] = 255
-    return np.asarray(ground, np.uint8)
+    gone = discs + [
+        contour
+        for (x, y, w, h), contour in small
+        if not print_alone[max(0, y - reach) : y + h + reach, max(0, x - reach) : x + w + reach].any()
+    ]
+    if gone:
+        cv2.drawContours(ground, gone, -1, 255, cv2.FILLED)
+        cv2.drawContours(ground, gone, -1, 255, 3)
+    return ground
 
 
-def _is_disc(stat: NDArray[np.int32], scale: float) -> bool:
-    w, h, area = int(stat[2]), int(stat[3]), int(stat[4])
-    return max(w, h) < 40 * scale and 0.6 < w / max(1, h) < 1.7 and area > 0.6 * w * h
+def _is_disc(dark: Pixels, rect: tuple[int, int, int, int], scale: float) -> bool:
+    """A hole punched, or a black mass like one."""
+    x, y, w, h = rect
+    if min(w, h) < DISC * scale or max(w, h) > 40 * scale or not 0.6 < w / h < 1.7:
+        return False
+    part = dark[y : y + h, x : x + w]
+    size = max(3, round(DISC * scale))
+    solid = cv2.erode(part, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), borderValue=0)
+    return float(part.mean()) > 0.6 and bool(solid.any())
 
 
 def flatten_photo(grey: Pixels) -> tuple[Pixels, Transform]:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from archive.geometry import Box, Cell, Connector, Symbol
+from ingest.blobs import holes, without
 from ingest.connectors import trace_connectors
 from ingest.raster import Pixels
 from ingest.segments import Segment, as_pixels, at, join, segments, strokes
@@ -81,11 +82,8 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
 def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
     """Strokes that hang together over some length; the foot of a word in small print is none."""
     both = cv2.max(strokes_h, strokes_v)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
-    long = np.maximum(stats[:, 2], stats[:, 3]) >= SHORTEST_DRAWN * scale
-    long |= stats[:, 3] >= SHORTEST_V * scale
-    long[0] = False
-    return as_pixels(long[labels])
+    longest, tallest = SHORTEST_DRAWN * scale, SHORTEST_V * scale
+    return without(as_pixels(both), lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
 
 
 def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:
@@ -214,19 +212,10 @@ def _cells(
     if len(across) < 2 or len(down) < 2:
         return ()
     walls = _walls(across, down, shape, scale, 0.6)
-    _, tables = cv2.connectedComponents(walls, connectivity=8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
-    height, width = walls.shape
     boxes: dict[int, list[Box]] = {}
-    for index in range(1, count):
-        x, y, w, h, _ = (int(v) for v in stats[index])
-        if x == 0 or y == 0 or x + w >= width or y + h >= height:
-            continue
-        if min(w, h) < SMALLEST_CELL * scale:
-            continue
-        left = tables[y : y + h, max(0, x - 2) : x]
-        table = int(left.max()) if left.size else 0
-        boxes.setdefault(table, []).append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
+    for (x, y, w, h), table in holes(walls):
+        if min(w, h) >= SMALLEST_CELL * scale:
+            boxes.setdefault(table, []).append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
     cells = []
     order = sorted(boxes, key=lambda t: (min(b[1] for b in boxes[t]), min(b[0] for b in boxes[t])))
     for number, table in enumerate(order):

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.blobs import blobs
 from ingest.raster import Pixels
 
 THICKEST = 4.5  # points; anything thicker is no line
@@ -51,14 +52,14 @@ def segments(lines: Pixels, scale: float, across: bool, shortest: float, gap: fl
     closed = cv2.morphologyEx(
         lines, cv2.MORPH_CLOSE, np.ones((3, bridge) if across else (bridge, 3), np.uint8)
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
     found = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
+    for (x, y, w, h), _ in blobs(as_pixels(closed)):
         length = w if across else h
-        if length < shortest * scale or area / length > THICKEST * scale:
+        if length < shortest * scale:
             continue
-        part = labels[y : y + h, x : x + w] == index
+        part = closed[y : y + h, x : x + w] > 0
+        if float(part.sum()) / length > THICKEST * scale:
+            continue
         near = max(2, min(length // 8, round(8 * scale)))
         if across:
             first, last = _middle(part[:, :near], 0), _middle(part[:, -near:], 0)

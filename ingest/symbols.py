@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.geometry import Symbol
+from ingest.blobs import Contour
 from ingest.raster import Pixels
 
-Contour = NDArray[np.int32]
 Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in pixels
 
 # In points: smaller holes are letters, larger ones are cells or pictures.
