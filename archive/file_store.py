@@ -12,6 +12,7 @@ import shutil
 import stat
 from pathlib import Path, PurePosixPath
 
+from archive.card import CARD
 from archive.durable import (
     PART,
     copy_file,
@@ -129,8 +130,10 @@ class FileStore:
         """Folder of a document between receiving and filing."""
         return self._received / naskah.sha256
 
-    def write_beside(self, naskah: Naskah, searchable: Path, rekaman: bytes, halaman: bytes) -> None:
-        """Writes the searchable PDF, the record and the pages beside the received original, safely."""
+    def write_beside(
+        self, naskah: Naskah, searchable: Path, rekaman: bytes, halaman: bytes, card: bytes
+    ) -> None:
+        """Writes the searchable PDF, the record, the pages and the card beside the received original, safely."""
         folder = self.received(naskah)
         with store_faults(naskah.nama_asal):
             part = folder / f"{FILES['arsip']}{PART}"
@@ -138,6 +141,7 @@ class FileStore:
             os.replace(part, folder / FILES["arsip"])
             write_file(folder / FILES["rekaman"], rekaman)
             write_file(folder / FILES["halaman"], halaman)
+            write_file(folder / CARD, card)
             sync_folder(folder)
 
     def move_to_place(self, naskah: Naskah) -> bool:

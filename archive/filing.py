@@ -1,7 +1,7 @@
 """Filing a document that was read: its code, its record, its place; and finishing what a power cut broke off.
 
 The order, and what a crash after each step leaves:
-1. the searchable PDF, the record and the pages are written beside the received original - it is read again;
+1. the searchable PDF, the record, the pages and the card are written beside the received original - it is read again;
 2. the row is committed with its record and its future folder, `dibaca` - `resume_filing` goes on at 3;
 3. the folder is moved there in one rename - `resume_filing` goes on at 4;
 4. the row is committed as `terarsip`, not yet indexed - the search index catches up.
@@ -13,12 +13,13 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.card import card_of, dump_card
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FileStore
 from archive.folder_name import folder_candidates
 from archive.geometry import Page
 from archive.klasifikasi import classify
-from archive.naskah_store import RECEIVED, Naskah, NaskahStore
+from archive.naskah_store import RECEIVED, Naskah, NaskahStore, now
 from archive.nomor import check_nomor, check_office, mend_numbers, parse_nomor
 from archive.records import Klasifikasi, Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
@@ -56,11 +57,17 @@ def file_naskah(
         rekaman = _completed(rekaman, settings)
         kode = filed_code(rekaman.klasifikasi, settings.klasifikasi_threshold)
         ringkasan = ringkas(rekaman)
+        filed: dict[str, object] = {
+            "klasifikasi": kode,
+            "detik": round(seconds, 3),
+            "diarsipkan_pada": now(),
+        }
         files.write_beside(
             current,
             searchable,
             dump_rekaman(rekaman),
             gzip.compress(dump_pages(pages), compresslevel=6, mtime=0),
+            dump_card(card_of(dataclasses.asdict(current), **filed)),
         )
         nomor = parse_nomor(ringkasan.nomor)
         folders = folder_candidates(
@@ -81,9 +88,8 @@ def file_naskah(
             "tanggal": ringkasan.tanggal,
             "tahun": ringkasan.tahun,
             "instansi": ringkasan.instansi,
-            "klasifikasi": kode,
             "halaman": len(rekaman.halaman) or len(pages),
-            "detik": round(seconds, 3),
+            **filed,
         }
         current = store.begin_filing(current.id, rekaman, columns, free)
         if not files.move_to_place(current):

@@ -224,7 +224,11 @@ class NaskahStore:
             connection.execute(
                 sa.update(N)
                 .where(N.c.id == naskah_id, N.c.status == "dibaca")
-                .values(status="terarsip", diarsipkan_pada=now(), terindeks=False)
+                .values(
+                    status="terarsip",
+                    diarsipkan_pada=sa.func.coalesce(N.c.diarsipkan_pada, now()),
+                    terindeks=False,
+                )
             )
             return _one(connection, naskah_id)
 

@@ -35,6 +35,7 @@ def test_a_letter_lies_where_an_arsiparis_looks(home: Home) -> None:
         "arsip.pdf",
         "asli.pdf",
         "halaman.json.gz",
+        "naskah.json",
         "rekaman.json",
     ]
     assert home.files.path(filed, "asli").read_bytes() == b"%PDF satu"
