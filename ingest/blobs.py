@@ -1,6 +1,7 @@
 """Connected blots of ink, found by their outlines: on a page of sparse ink far cheaper than labelling every pixel."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import cv2
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from ingest.raster import Pixels
 
-Contour = NDArray[np.int32]
+Contour = NDArray[Any]  # (n, 1, 2) of np.int32
 Rect = tuple[int, int, int, int]  # x, y, width, height in pixels
 
 

@@ -5,6 +5,7 @@ as it lay in the file, in pixels.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from ingest.blobs import blobs
 from ingest.raster import Pixels
 
-Transform = NDArray[np.float64]  # 3 x 3
+Transform = NDArray[Any]  # 3 x 3
 
 MAX_SKEW = 12.0  # degrees; an ADF jam twists a page by ten
 STRAIGHT = 0.08  # degrees; turning a page by less only blurs it
@@ -22,10 +23,15 @@ _STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
 )  # paper's texture becomes white
 COLOURED, DARK = 38, 95  # steps between the brightest and darkest colour of ink; brightness of print
 TALLER_THAN_PRINT = 20.0  # points
+STRAIGHT_RUN, MOSTLY = (
+    14.0,
+    0.55,
+)  # points of a straight stroke; share of such strokes in what is ruled or drawn
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.9  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
 LEAST_INK = 200  # pixels of the probe; a page with less says nothing of its direction
+MOST_INK = 24_000  # pixels of the probe that are looked at
 _PROBE = 900  # longest side of the small picture on which angles are looked for
 
 
@@ -67,6 +73,8 @@ def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     tall = stats[:, 3] >= TALLER_THAN_PRINT * scale
     tall[0] = False
+    if tall.any():
+        tall &= ~_straight(joined, labels, len(stats), scale)
     marks = (tall[labels] & (joined > 0)).astype(np.uint8)
     if not marks.any():
         return grey
@@ -75,6 +83,17 @@ def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
     rim = (cv2.dilate(marks, np.ones((3, 3), np.uint8)) > 0) & (brightest > DARK)
     lifted[rim] = 255
     return lifted
+
+
+def _straight(mask: Pixels, labels: NDArray[np.int32], count: int, scale: float) -> NDArray[np.bool_]:
+    """Which parts of a mask are level and upright strokes: a table ruled in colour, a light blue connector."""
+    run = max(5, round(STRAIGHT_RUN * scale))
+    runs = cv2.max(
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
+    )
+    ruled = np.bincount(labels[runs > 0], minlength=count)
+    return np.asarray(ruled > MOSTLY * np.bincount(labels.ravel(), minlength=count))
 
 
 def even_light(grey: Pixels) -> Pixels:
@@ -160,7 +179,23 @@ def flatten_photo(grey: Pixels) -> tuple[Pixels, Transform]:
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     there = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     flat = cv2.warpPerspective(grey, there, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    # A dark frame drawn by a scanner is no desk: what was straight within it would be pulled askew.
+    if _straightness(np.asarray(flat, np.uint8)) < _straightness(grey[_around(corners, grey.shape)]):
+        return grey, np.eye(3)
     return np.asarray(flat, np.uint8), np.linalg.inv(there)
+
+
+def _around(corners: NDArray[np.float64], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    (left, top), (right, low) = np.maximum(0, corners.min(axis=0)), corners.max(axis=0)
+    return slice(int(top), min(shape[0], int(low))), slice(int(left), min(shape[1], int(right)))
+
+
+def _straightness(grey: Pixels) -> float:
+    """How level lines are at the best angle, across and down alike, for each pixel of ink."""
+    probe = _probe(grey)
+    angle = skew_angle(grey)
+    level = _levelness(probe, angle) + _levelness(np.ascontiguousarray(probe.T), -angle)
+    return level / max(1, int(probe.sum()))
 
 
 def _sheet_corners(grey: Pixels) -> NDArray[np.float64] | None:
@@ -223,19 +258,22 @@ def skew_angle(grey: Pixels) -> float:
     probe = _probe(grey)
     if int(probe.sum()) < LEAST_INK:
         return 0.0
-    sideways = np.ascontiguousarray(probe.T)
+    ys, xs = (v.astype(np.float32) for v in np.nonzero(probe))
+    # A part of the ink says as much as all of it.
+    step = max(1, xs.size // MOST_INK)
+    across, down = (xs[::step], ys[::step]), (ys[::step], xs[::step])
     best, angle, kind = 0.0, 0.0, 1.0
     for candidate in np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0):
-        for mask, sign in ((probe, 1.0), (sideways, -1.0)):
-            score = _levelness(mask, sign * candidate)
+        for ink_points, sign in ((across, 1.0), (down, -1.0)):
+            score = _gathered(*ink_points, sign * candidate)
             # Turning costs a little, so that an empty page stays as it is.
             score *= 1 - 0.004 * abs(candidate)
             if score > best:
                 best, angle, kind = score, float(candidate), sign
-    mask = probe if kind > 0 else sideways
-    for step in (0.25, 0.05):
-        around = angle + step * np.arange(-4, 5)
-        angle = float(max(around, key=lambda a: _levelness(mask, kind * float(a))))
+    points = across if kind > 0 else down
+    for fine in (0.25, 0.05):
+        around = angle + fine * np.arange(-4, 5)
+        angle = float(max(around, key=lambda a: _gathered(*points, kind * float(a))))
     return angle if abs(angle) < MAX_SKEW else 0.0
 
 
@@ -275,12 +313,13 @@ def _probe(grey: Pixels) -> Pixels:
 
 
 def _levelness(mask: Pixels, angle: float) -> float:
-    """How sharply ink gathers into rows when the page is turned by `angle`."""
-    height, width = mask.shape
-    # A shear is as good as a turn for small angles and keeps columns whole.
-    shear = np.array(
-        [[1, 0, 0], [-np.tan(np.radians(angle)), 1, np.tan(np.radians(angle)) * width / 2]], np.float64
-    )
-    level = cv2.warpAffine(mask, shear, (width, height), flags=cv2.INTER_NEAREST)
-    rows = level.sum(axis=1, dtype=np.float64)
-    return float(np.square(np.diff(rows)).sum())
+    """How sharply the ink of a mask gathers into rows when the page is turned by `angle`."""
+    ys, xs = (v.astype(np.float32) for v in np.nonzero(mask))
+    return _gathered(xs, ys, angle)
+
+
+def _gathered(along: NDArray[np.float32], level: NDArray[np.float32], angle: float) -> float:
+    """The same of points, by their place along and across rows."""
+    # A shear is as good as a turn for small angles.
+    rows = np.bincount((level - np.float32(np.tan(np.radians(angle))) * along + _PROBE).astype(np.int32))
+    return float(np.square(np.diff(rows.astype(np.float64))).sum())
