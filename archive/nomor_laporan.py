@@ -1,0 +1,130 @@
+"""What became of the numbers: gaps, doubles, numbers without a document; and the scan that belongs to a number."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from archive.database import reading, writing
+from archive.errors import NotFoundError, RuleError
+from archive.nomor import parse_nomor
+from archive.nomor_books import counter
+from archive.nomor_store import COLUMNS, NomorDinas
+from archive.office_tables import nomor_table as T
+from archive.penomoran import number_key
+from archive.peristiwa import SYSTEM, record_event
+
+# `12 TAHUN 2026` does not say of what: the kind of the document does.
+KIND_OF_BARE = {"keputusan": "Kpt", "surat_edaran": "SE", "sop": "SOP"}
+
+
+@dataclass(frozen=True, slots=True)
+class LaporanNomor:
+    """A book of one year: `celah` are numbers that nobody was given; `kembar` share their full text with another
+    number, of this book or another.
+    """
+
+    buku: str
+    tahun: int
+    awal: int
+    terakhir: int
+    celah: tuple[int, ...]
+    dicadangkan: tuple[NomorDinas, ...]
+    dibatalkan: tuple[NomorDinas, ...]
+    sisipan: tuple[NomorDinas, ...]
+    tanpa_naskah: tuple[NomorDinas, ...]
+    kembar: tuple[NomorDinas, ...]
+
+
+def report(engine: sa.Engine, buku: str, tahun: int) -> LaporanNomor:
+    """Gaps, doubles and what is open in a book; raises NotFoundError when it was never opened."""
+    with reading(engine) as connection:
+        book = counter(connection, buku, tahun)
+        if book is None:
+            raise NotFoundError(f"buku {buku} {tahun}: belum ada nomornya. Periksa nama buku dan tahunnya.")
+        here = (T.c.buku == buku, T.c.tahun == tahun)
+        order = (T.c.urut, T.c.sisip)
+        rows = connection.execute(sa.select(*COLUMNS).where(*here).order_by(*order))
+        found = [NomorDinas(**row._mapping) for row in rows]
+        other = T.alias()
+        twin = sa.exists().where(
+            other.c.kunci == T.c.kunci, other.c.id != T.c.id, other.c.status != "dibatalkan"
+        )
+        doubles = connection.execute(
+            sa.select(*COLUMNS)
+            .where(*here, T.c.status != "dibatalkan", T.c.kunci != "", twin)
+            .order_by(*order)
+        )
+        kembar = tuple(NomorDinas(**row._mapping) for row in doubles)
+    given = {nomor.urut for nomor in found if nomor.sisip == 0}
+    used = [nomor for nomor in found if nomor.status == "terpakai"]
+    return LaporanNomor(
+        buku=buku,
+        tahun=tahun,
+        awal=book.awal,
+        terakhir=book.terakhir,
+        celah=tuple(urut for urut in range(book.awal, book.terakhir + 1) if urut not in given),
+        dicadangkan=tuple(nomor for nomor in found if nomor.status == "dicadangkan"),
+        dibatalkan=tuple(nomor for nomor in found if nomor.status == "dibatalkan"),
+        sisipan=tuple(nomor for nomor in found if nomor.sisip),
+        tanpa_naskah=tuple(nomor for nomor in used if nomor.naskah_id is None),
+        kembar=kembar,
+    )
+
+
+def link_scan(connection: sa.Connection, naskah_id: int, teks: str, jenis: str) -> list[str]:
+    """Links the number that a scan of this office bears to the scan, in the caller's transaction.
+
+    Returns notes for a person when it cannot: never given, cancelled, taken by another scan, or not certain which.
+    """
+    key = number_key(teks)
+    parsed = parse_nomor(teks)
+    if not key or parsed is None:
+        return []
+    query = sa.select(*COLUMNS).where(T.c.kunci == key, T.c.kunci_unik.is_not(None))
+    found = [NomorDinas(**row._mapping) for row in connection.execute(query)]
+    if parsed.era == "tahun" and jenis in KIND_OF_BARE:
+        found = [nomor for nomor in found if nomor.jenis == KIND_OF_BARE[jenis]]
+    if not found:
+        in_use = connection.scalar(sa.select(T.c.id).where(T.c.tahun == parsed.tahun).limit(1)) is not None
+        return (
+            [f"nomor {teks}: tidak ada dalam buku nomor {parsed.tahun}. Periksa nomornya."] if in_use else []
+        )
+    if len(found) > 1:
+        books = ", ".join(nomor.buku for nomor in found)
+        return [f"nomor {teks}: ada dalam beberapa buku ({books}). Pilih bukunya."]
+    nomor = found[0]
+    if nomor.naskah_id is not None and nomor.naskah_id != naskah_id:
+        return [f"nomor {teks}: sudah dipakai naskah {nomor.naskah_id}. Periksa apakah kembar."]
+    if nomor.status == "dibatalkan":
+        return [f"nomor {teks}: sudah dibatalkan ({nomor.alasan}). Periksa nomornya."]
+    if nomor.naskah_id is None:
+        _set_document(connection, nomor, naskah_id, SYSTEM)
+    if nomor.status == "dicadangkan":
+        return [f"nomor {teks}: masih berstatus cadangan. Pakai cadangannya, atau periksa nomornya."]
+    return []
+
+
+def link_by_hand(engine: sa.Engine, nomor_id: int, naskah_id: int, *, oleh: str) -> None:
+    """A person says which scan bears a number; raises NotFoundError, and RuleError for a cancelled number."""
+    with writing(engine) as connection:
+        row = connection.execute(sa.select(*COLUMNS).where(T.c.id == nomor_id)).first()
+        if row is None:
+            raise NotFoundError(f"nomor {nomor_id}: tidak ada dalam buku nomor. Periksa nomornya.")
+        nomor = NomorDinas(**row._mapping)
+        if nomor.status == "dibatalkan":
+            raise RuleError(f"nomor {nomor.teks}: sudah dibatalkan. Pilih nomor lain.")
+        if nomor.naskah_id != naskah_id:
+            _set_document(connection, nomor, naskah_id, oleh)
+
+
+def number_of(engine: sa.Engine, naskah_id: int) -> list[NomorDinas]:
+    """The given numbers that a document is linked to."""
+    with reading(engine) as connection:
+        rows = connection.execute(sa.select(*COLUMNS).where(T.c.naskah_id == naskah_id).order_by(T.c.id))
+        return [NomorDinas(**row._mapping) for row in rows]
+
+
+def _set_document(connection: sa.Connection, nomor: NomorDinas, naskah_id: int, oleh: str) -> None:
+    connection.execute(sa.update(T).where(T.c.id == nomor.id).values(naskah_id=naskah_id))
+    isi = {"naskah_id": naskah_id, "sebelumnya": nomor.naskah_id}
+    record_event(connection, "nomor", nomor.id, "ditautkan ke naskah", isi, oleh)
