@@ -71,6 +71,9 @@ naskah_table = sa.Table(
         default=False,
         server_default=sa.false(),
     ),
+    sa.Column("keamanan", sa.Text, nullable=False, default="biasa", server_default="biasa"),
+    # Grows with every change that the search index must take: what was read before it counts as old.
+    sa.Column("versi", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.CheckConstraint("status IN ('diterima', 'dibaca', 'terarsip', 'gagal')", name="status"),
     sa.Index(None, "status", "terindeks"),
     sa.Index(None, "status", "teragenda"),

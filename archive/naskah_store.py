@@ -7,7 +7,8 @@ database fails.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -19,6 +20,7 @@ from archive.database import naskah_table as N
 from archive.errors import NotFoundError
 from archive.records import Rekaman
 from archive.rekaman_json import dump_rekaman, load_rekaman
+from archive.trail import record, recording
 
 RECEIVED = "_terima"
 _BATCH = 500  # SQLite takes some hundreds of parameters in one statement
@@ -29,6 +31,7 @@ class Naskah:
     """A document in the archive; `folder` is relative to the store, dates are ISO, "" is what is not known.
 
     `detik` is how long reading took; `perlu_diperiksa` counts the notes a person should check.
+    `keamanan` is biasa, terbatas or rahasia; `versi` grows with every change that the search index must take.
     """
 
     id: int
@@ -52,6 +55,8 @@ class Naskah:
     diarsipkan_pada: str | None
     terindeks: bool
     perlu_diperiksa: int
+    keamanan: str = "biasa"
+    versi: int = 0
 
 
 _COLUMNS = [N.c[name] for name in Naskah.__dataclass_fields__]
@@ -109,12 +114,14 @@ class NaskahStore:
         """
         row = _new_row(sha256, nama_asal, tipe, ukuran)
         try:
-            with writing(self._engine) as connection:
+            with recording(self._engine) as connection:
                 known = connection.execute(_select().where(N.c.sha256 == sha256)).first()
                 if known is not None:
                     return _naskah(known), False
                 made = connection.execute(sa.insert(N).values(row)).inserted_primary_key
                 assert made is not None
+                told = {name: row[name] for name in ("sha256", "nama_asal", "tipe", "ukuran")}
+                record(connection, "diterima", naskah_id=int(made[0]), sesudah=told)
                 return _naskah(connection.execute(_select().where(N.c.id == made[0])).one()), True
         except IntegrityError:  # PostgreSQL lets two look before either inserts
             twin = self.by_sha(sha256)
@@ -148,44 +155,49 @@ class NaskahStore:
         """Filed documents that the search index does not have yet, the oldest first."""
         return self._all(sa.and_(N.c.status == "terarsip", N.c.terindeks.is_(False)), limit=limit)
 
-    def mark_indexed(self, ids: Collection[int]) -> None:
-        """Notes that the search index has these; ids that are not filed are left alone."""
-        self._set_indexed(ids, True)
+    def mark_indexed(self, ids: Collection[int], versi: Mapping[int, int] | None = None) -> None:
+        """Notes that the search index has these; ids that are not filed are left alone.
+
+        `versi` tells which version of each the index took: one that was changed since stays unindexed.
+        """
+        wanted = sorted(ids)
+        with writing(self._engine) as connection:
+            for start in range(0, len(wanted), _BATCH):
+                batch = wanted[start : start + _BATCH]
+                if versi is not None:
+                    now_there = connection.execute(sa.select(N.c.id, N.c.versi).where(N.c.id.in_(batch)))
+                    batch = [row.id for row in now_there if row.versi == versi.get(row.id)]
+                _update(connection, N.c.id.in_(batch), "terarsip", terindeks=True)
 
     def mark_unindexed(self, ids: Collection[int]) -> None:
         """Notes that the search index lost these, or must take them anew."""
-        self._set_indexed(ids, False)
+        wanted = sorted(ids)
+        with writing(self._engine) as connection:
+            for start in range(0, len(wanted), _BATCH):
+                where = N.c.id.in_(wanted[start : start + _BATCH])
+                _update(connection, where, "terarsip", terindeks=False, versi=N.c.versi + 1)
 
     def mark_failed(self, naskah_id: int, alasan: str) -> Naskah:
         """`gagal`, with the reason for a clerk; what is filed, or on its way there, stays so. Raises
         NotFoundError.
         """
-        with writing(self._engine) as connection:
-            connection.execute(
-                sa.update(N)
-                .where(N.c.id == naskah_id, N.c.status.in_(("diterima", "gagal")))
-                .values(status="gagal", alasan=alasan)
-            )
+        with recording(self._engine) as connection:
+            if _update(connection, N.c.id == naskah_id, "diterima", "gagal", status="gagal", alasan=alasan):
+                record(connection, "gagal", naskah_id=naskah_id, sesudah={"alasan": alasan})
             return _one(connection, naskah_id)
 
     def retry(self, naskah_id: int) -> Naskah:
         """A failed document waits to be read again; any other is left as it is. Raises NotFoundError."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                sa.update(N)
-                .where(N.c.id == naskah_id, N.c.status == "gagal")
-                .values(status="diterima", alasan="")
-            )
+        with recording(self._engine) as connection:
+            if _update(connection, N.c.id == naskah_id, "gagal", status="diterima", alasan=""):
+                record(connection, "dibaca ulang", naskah_id=naskah_id, sebelum={"status": "gagal"})
             return _one(connection, naskah_id)
 
     def read_again(self, naskah_id: int) -> Naskah:
         """Takes back a filing that was begun (`dibaca`): the document waits to be read again."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                sa.update(N)
-                .where(N.c.id == naskah_id, N.c.status == "dibaca")
-                .values(status="diterima", **_received_folder())
-            )
+        with recording(self._engine) as connection:
+            if _update(connection, N.c.id == naskah_id, "dibaca", status="diterima", **_received_folder()):
+                record(connection, "dibaca ulang", naskah_id=naskah_id, sebelum={"status": "dibaca"})
             return _one(connection, naskah_id)
 
     def begin_filing(
@@ -220,17 +232,20 @@ class NaskahStore:
 
     def end_filing(self, naskah_id: int) -> Naskah:
         """The files lie in the folder that `begin_filing` chose: `terarsip`, not yet indexed."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                sa.update(N)
-                .where(N.c.id == naskah_id, N.c.status == "dibaca")
-                .values(
-                    status="terarsip",
-                    diarsipkan_pada=sa.func.coalesce(N.c.diarsipkan_pada, now()),
-                    terindeks=False,
-                )
+        with recording(self._engine) as connection:
+            ended = _update(
+                connection,
+                N.c.id == naskah_id,
+                "dibaca",
+                status="terarsip",
+                diarsipkan_pada=sa.func.coalesce(N.c.diarsipkan_pada, now()),
+                terindeks=False,
+                versi=N.c.versi + 1,
             )
-            return _one(connection, naskah_id)
+            naskah = _one(connection, naskah_id)
+            if ended:
+                record(connection, "terarsip", naskah_id=naskah_id, sesudah=filed_facts(connection, naskah))
+            return naskah
 
     def rekaman(self, naskah_id: int) -> Rekaman:
         """The record of what was read; raises NotFoundError when nothing was."""
@@ -287,15 +302,22 @@ class NaskahStore:
             rows = connection.execute(_select().where(where).order_by(N.c.id).limit(limit))
             return [_naskah(row) for row in rows]
 
-    def _set_indexed(self, ids: Collection[int], value: bool) -> None:
-        wanted = sorted(ids)
-        with writing(self._engine) as connection:
-            for start in range(0, len(wanted), _BATCH):
-                connection.execute(
-                    sa.update(N)
-                    .where(N.c.id.in_(wanted[start : start + _BATCH]), N.c.status == "terarsip")
-                    .values(terindeks=value)
-                )
+
+def filed_facts(connection: sa.Connection, naskah: Naskah) -> dict[str, object]:
+    """What the trail tells of a filed document: where it lies, its code, and the hash of its record."""
+    text = connection.scalar(sa.select(rekaman_table.c.isi).where(rekaman_table.c.naskah_id == naskah.id))
+    return {
+        "folder": naskah.folder,
+        "klasifikasi": naskah.klasifikasi,
+        "nomor": naskah.nomor,
+        "rekaman": hashlib.sha256((text or "").encode()).hexdigest(),
+    }
+
+
+def _update(connection: sa.Connection, where: sa.ColumnElement[bool], *status: str, **values: object) -> bool:
+    """Changes the rows that are in one of these states; whether there were any."""
+    done = connection.execute(sa.update(N).where(where, N.c.status.in_(status)).values(**values))
+    return done.rowcount > 0
 
 
 def _select() -> sa.Select[tuple[object, ...]]:

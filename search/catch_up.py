@@ -19,7 +19,8 @@ REBUILD_BATCH = 1000
 def catch_up(store: NaskahStore, index: Index, batch: int = 200) -> int:
     """Indexes what the database says is not indexed yet, `batch` documents a commit; returns how many.
 
-    A document is marked only after its commit, so a crash in between indexes it again, which changes nothing. The
+    A document is marked only after its commit, so a crash in between indexes it again, which changes nothing; and
+    only in the version that was read, so one that was changed meanwhile comes again. The
     first call also compares the two for documents that one lost, and rebuilds an index that does not open. Returns
     0 while another process writes to the index.
     """
@@ -46,14 +47,16 @@ def rebuild(store: NaskahStore, index_path: Path, batch: int = REBUILD_BATCH) ->
 def _rebuild(store: NaskahStore, builds: Builds, batch: int) -> int:
     name, fresh = builds.create()
     done: list[int] = []
+    versi: dict[int, int] = {}
     ids = store.all_ids()
     for start in range(0, len(ids), batch):
         rows = [row for number in ids[start : start + batch] if (row := store.get(number))]
         docs = list(_docs(store, rows))
         write(fresh, docs)
         done += [doc.id for doc in docs]
+        versi |= {row.id: row.versi for row in rows}
     builds.make_current(name)
-    store.mark_indexed(done)
+    store.mark_indexed(done, versi)
     log.info("index rebuilt with %d documents", len(done))
     return len(done)
 
@@ -77,7 +80,7 @@ def _add_new(store: NaskahStore, index: Index, batch: int) -> int:
             return count
         docs = list(_docs(store, rows))
         index.add(docs)
-        store.mark_indexed([doc.id for doc in docs])
+        store.mark_indexed([doc.id for doc in docs], {row.id: row.versi for row in rows})
         count += len(docs)
         skipped |= {row.id for row in rows} - {doc.id for doc in docs}
 

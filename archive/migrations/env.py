@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import archive.office_tables  # noqa: F401  declares its tables
+import archive.office_tables
+import archive.trust_tables  # noqa: F401  both declare their tables
 from archive.database import metadata
 
 context.configure(

@@ -1,0 +1,79 @@
+"""The tables of trust: the trail of changes, moves under way, accounts and their sessions.
+
+Rows of the trail are never changed or deleted (triggers in the migration). Dates of office life are ISO text; those
+of sessions, which are only compared, are seconds since 1970.
+"""
+
+import sqlalchemy as sa
+
+from archive.database import metadata
+
+jejak_table = sa.Table(
+    "jejak",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    sa.Column("waktu", sa.Text, nullable=False),
+    sa.Column("oleh", sa.Text, nullable=False),
+    sa.Column("peristiwa", sa.Text, nullable=False),
+    sa.Column("naskah_id", sa.Integer),  # no foreign key: the trail outlives what it tells of
+    sa.Column("sebelum", sa.Text),
+    sa.Column("sesudah", sa.Text),
+    sa.Column("hash_lalu", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index(None, "naskah_id"),
+)
+
+# One row: how long the trail is, and the hash it ends with.
+jejak_kepala_table = sa.Table(
+    "jejak_kepala",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("jumlah", sa.Integer, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.CheckConstraint("id = 1", name="satu"),
+)
+
+pindah_table = sa.Table(
+    "pindah",
+    metadata,
+    sa.Column("naskah_id", sa.ForeignKey("naskah.id"), primary_key=True),
+    sa.Column("ke", sa.Text, nullable=False),
+    sa.Column("kode", sa.Text, nullable=False),
+    sa.Column("oleh", sa.Text, nullable=False),
+    sa.Column("waktu", sa.Text, nullable=False),
+)
+
+pengguna_table = sa.Table(
+    "pengguna",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("nama", sa.Text, nullable=False, unique=True),  # in small letters
+    sa.Column("nama_lengkap", sa.Text, nullable=False),
+    sa.Column("peran", sa.Text, nullable=False),
+    sa.Column("sandi", sa.Text, nullable=False),  # Argon2id with its parameters and salt
+    sa.Column("aktif", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("dibuat_pada", sa.Text, nullable=False),
+    sa.CheckConstraint(
+        "peran IN ('petugas', 'kasubbag', 'sekretaris', 'ketua', 'arsiparis', 'admin')", name="peran"
+    ),
+    sqlite_autoincrement=True,
+)
+
+sesi_table = sa.Table(
+    "sesi",
+    metadata,
+    sa.Column("kunci", sa.String(64), primary_key=True),  # SHA-256 of the token; the token is kept nowhere
+    sa.Column("pengguna_id", sa.ForeignKey("pengguna.id"), nullable=False),
+    sa.Column("mulai", sa.Float, nullable=False),
+    sa.Column("terakhir", sa.Float, nullable=False),
+    sa.Index(None, "pengguna_id"),
+)
+
+coba_masuk_table = sa.Table(
+    "coba_masuk",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kunci", sa.Text, nullable=False),
+    sa.Column("waktu", sa.Float, nullable=False),
+    sa.Index(None, "kunci", "waktu"),
+)
