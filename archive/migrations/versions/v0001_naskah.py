@@ -52,4 +52,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """An archive does not go back: restore the copy made before."""
-    raise NotImplementedError
+    raise RuntimeError("the database of an archive is never taken back to an older form; restore a backup")

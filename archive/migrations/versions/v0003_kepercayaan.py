@@ -55,6 +55,7 @@ def upgrade() -> None:
         ),
         sa.Column("ke", sa.Text, nullable=False),
         sa.Column("kode", sa.Text, nullable=False),
+        sa.Column("keamanan", sa.Text, nullable=False),
         sa.Column("oleh", sa.Text, nullable=False),
         sa.Column("waktu", sa.Text, nullable=False),
     )
@@ -102,4 +103,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """An archive does not go back: restore the copy made before."""
-    raise NotImplementedError
+    raise RuntimeError("the database of an archive is never taken back to an older form; restore a backup")
