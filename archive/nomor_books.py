@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from archive.database import reading, writing
+from archive.database import reading
 from archive.errors import RuleError
 from archive.naskah_store import now
 from archive.office_tables import aturan_nomor_table as A
 from archive.office_tables import pencacah_table as C
 from archive.penomoran import Aturan, canonical_jenis, canonical_penanda, check_rule
 from archive.peristiwa import record_event
+from archive.trail import recording
 
 _RULE = [A.c[name] for name in Aturan.__dataclass_fields__]
 
@@ -39,7 +40,7 @@ def set_rule(engine: sa.Engine, rule: Aturan, *, oleh: str) -> list[str]:
         rule, jenis=canonical_jenis(rule.jenis), penanda=canonical_penanda(rule.penanda)
     )
     notes = check_rule(rule)
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         values = {name: getattr(rule, name) for name in Aturan.__dataclass_fields__}
         made = connection.execute(sa.insert(A).values(**values, oleh=oleh, pada=now()))
         assert made.inserted_primary_key is not None
@@ -55,7 +56,7 @@ def rules(engine: sa.Engine) -> list[Aturan]:
 
 def set_start(engine: sa.Engine, buku: str, tahun: int, terakhir: int, *, oleh: str) -> None:
     """The last number that was given by hand, so that the next one follows it; only upwards, else RuleError."""
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         book = counter(connection, buku, tahun, lock=True)
         last = book.terakhir if book else None
         if last is None:
@@ -75,9 +76,10 @@ def set_start(engine: sa.Engine, buku: str, tahun: int, terakhir: int, *, oleh: 
 
 
 def books(engine: sa.Engine) -> list[Buku]:
-    """Every book that was opened, the newest year first."""
+    """Every book of numbers that was opened, the newest year first."""
     with reading(engine) as connection:
-        rows = connection.execute(sa.select(C).order_by(C.c.tahun.desc(), C.c.buku))
+        numbered = C.c.buku.not_like("agenda:%")
+        rows = connection.execute(sa.select(C).where(numbered).order_by(C.c.tahun.desc(), C.c.buku))
         return [Buku(**row._mapping) for row in rows]
 
 

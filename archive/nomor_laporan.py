@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive.database import reading, writing
+from archive.database import reading
 from archive.errors import NotFoundError, RuleError
 from archive.nomor import parse_nomor
 from archive.nomor_books import counter
@@ -12,6 +12,7 @@ from archive.nomor_store import COLUMNS, NomorDinas
 from archive.office_tables import nomor_table as T
 from archive.penomoran import number_key
 from archive.peristiwa import SYSTEM, record_event
+from archive.trail import recording
 
 # `12 TAHUN 2026` does not say of what: the kind of the document does.
 KIND_OF_BARE = {"keputusan": "Kpt", "surat_edaran": "SE", "sop": "SOP"}
@@ -106,7 +107,7 @@ def link_scan(connection: sa.Connection, naskah_id: int, teks: str, jenis: str) 
 
 def link_by_hand(engine: sa.Engine, nomor_id: int, naskah_id: int, *, oleh: str) -> None:
     """A person says which scan bears a number; raises NotFoundError, and RuleError for a cancelled number."""
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         row = connection.execute(sa.select(*COLUMNS).where(T.c.id == nomor_id)).first()
         if row is None:
             raise NotFoundError(f"nomor {nomor_id}: tidak ada dalam buku nomor. Periksa nomornya.")
@@ -127,4 +128,4 @@ def number_of(engine: sa.Engine, naskah_id: int) -> list[NomorDinas]:
 def _set_document(connection: sa.Connection, nomor: NomorDinas, naskah_id: int, oleh: str) -> None:
     connection.execute(sa.update(T).where(T.c.id == nomor.id).values(naskah_id=naskah_id))
     isi = {"naskah_id": naskah_id, "sebelumnya": nomor.naskah_id}
-    record_event(connection, "nomor", nomor.id, "ditautkan ke naskah", isi, oleh)
+    record_event(connection, "nomor", nomor.id, "ditautkan ke naskah", isi, oleh, naskah_id=naskah_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive.database import reading, writing
+from archive.database import reading
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import now
 from archive.nomor_books import count_up, counter, rules_in
@@ -28,6 +28,7 @@ from archive.penomoran import (
     render,
 )
 from archive.peristiwa import SYSTEM, record_event
+from archive.trail import recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def next_number(
     Raises RuleError when no rule fits or a field of the template is missing; then nothing was taken.
     """
     asked = _canonical(asked)
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         known = _repeated(connection, permintaan)
         if known is not None:
             return known
@@ -120,7 +121,7 @@ def reserve(
         raise RuleError(f"{jumlah} nomor: cadangkan 1 sampai 100 nomor sekaligus.")
     _need_reason(alasan, "nomor cadangan")
     taken = []
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         rule = find_rule(rules_in(connection), asked.jenis, asked.penanda, asked.tanggal.year)
         for place in range(jumlah):
             key = f"{permintaan}#{place}" if permintaan else None
@@ -135,7 +136,7 @@ def use_reserved(engine: sa.Engine, nomor_id: int, asked: Permohonan, *, oleh: s
     Raises RuleError when it is not reserved, or `asked` is of another year, kind or signer.
     """
     asked = _canonical(asked)
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         kept = _one(connection, nomor_id)
         if kept.status != "dicadangkan":
             raise RuleError(
@@ -167,7 +168,7 @@ def cancel(engine: sa.Engine, nomor_id: int, alasan: str, *, oleh: str) -> Nomor
     Raises RuleError without a reason, or when its document lies in the archive.
     """
     _need_reason(alasan, "pembatalan nomor")
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         nomor = _one(connection, nomor_id)
         if nomor.status == "dibatalkan":
             return nomor
@@ -200,7 +201,7 @@ def insert_late(
     asked = _canonical(asked)
     _need_reason(alasan, "nomor sisipan")
     tahun = asked.tanggal.year
-    with writing(engine) as connection:
+    with recording(engine) as connection:
         known = _repeated(connection, permintaan)
         if known is not None:
             return known

@@ -1,6 +1,7 @@
 """What happened at the desk, to what, by whom and when: one row for each change, written in its transaction.
 
-The one door through which numbers, registers, dispositions and drafts tell what they did; rows are only added.
+The one door through which numbers, registers, dispositions and drafts tell what they did; rows are only added,
+and each is told to the trail too.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ from archive.database import reading
 from archive.errors import RuleError
 from archive.naskah_store import now
 from archive.office_tables import peristiwa_table as P
+from archive.trail import SYSTEM, record
 
-SYSTEM = "sistem"  # who did it when no person did
+__all__ = ["SYSTEM", "Peristiwa", "events", "record_event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,29 @@ class Peristiwa:
 
 
 def record_event(
-    connection: sa.Connection, hal: str, hal_id: int, kejadian: str, isi: Mapping[str, object], oleh: str
+    connection: sa.Connection,
+    hal: str,
+    hal_id: int,
+    kejadian: str,
+    isi: Mapping[str, object],
+    oleh: str,
+    *,
+    naskah_id: int | None = None,
 ) -> str:
-    """Adds an event to the transaction and returns its moment; raises RuleError when nobody is named."""
-    if not oleh.strip():
+    """Adds an event to a transaction of `trail.recording`, and an entry to the trail; returns its moment.
+
+    Raises RuleError when nobody is named.
+    """
+    oleh = oleh.strip()
+    if not oleh:
         raise RuleError(
             f"{hal} {hal_id}: tidak diketahui siapa yang melakukannya. Masuk dulu, lalu coba lagi."
         )
     moment = now()
     connection.execute(
-        sa.insert(P).values(
-            hal=hal, hal_id=hal_id, kejadian=kejadian, isi=dict(isi), oleh=oleh.strip(), pada=moment
-        )
+        sa.insert(P).values(hal=hal, hal_id=hal_id, kejadian=kejadian, isi=dict(isi), oleh=oleh, pada=moment)
     )
+    record(connection, f"{hal}: {kejadian}", oleh=oleh, naskah_id=naskah_id, sesudah={"id": hal_id, **isi})
     return moment
 
 

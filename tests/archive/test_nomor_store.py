@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.database import writing
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import open_store
 from archive.nomor_books import books, set_rule, set_start
@@ -29,6 +28,7 @@ from archive.nomor_store import (
 )
 from archive.penomoran import Aturan, Permohonan
 from archive.peristiwa import events
+from archive.trail import recording, verify_trail
 from tests.archive.offices import Home
 
 DAY = dt.date(2026, 3, 4)
@@ -96,7 +96,7 @@ def test_an_office_that_lets_two_books_overlap_sees_the_doubles(home: Home) -> N
     assert give(home, KPT) == give(home, dataclasses.replace(KPT, penanda="Sekretaris")) == "1 TAHUN 2026"
     assert len(report(home.store.engine, "Keputusan Ketua", 2026).kembar) == 1
     naskah = home.take()
-    with writing(home.store.engine) as connection:
+    with recording(home.store.engine) as connection:
         notes = link_scan(connection, naskah.id, "1 TAHUN 2026", "keputusan")
     assert notes == [
         "nomor 1 TAHUN 2026: ada dalam beberapa buku (Keputusan Ketua, Keputusan Sekretaris). Pilih bukunya."
@@ -213,7 +213,7 @@ def test_a_number_finds_its_scan(home: Home) -> None:
     written = "001/PL.02.1-sd/3601/2026"
 
     def link(naskah: int, teks: str) -> list[str]:
-        with writing(home.store.engine) as connection:
+        with recording(home.store.engine) as connection:
             return link_scan(connection, naskah, teks, "surat")
 
     assert link(first, written) == link(first, written) == []
@@ -291,3 +291,4 @@ def test_fifty_processes_and_kills_in_the_middle(tmp_path: Path) -> None:
     with open_store(address) as store:
         found = report(store.engine, BUKU, 2026)
         assert (found.terakhir, found.celah, found.kembar) == (2000, (), ())
+        assert verify_trail(store.engine) == []
