@@ -4,6 +4,7 @@ One small function for each kind of fault; each message says which document, wha
 that move while the audit looks are looked at again, so that it may run beside a busy archive.
 """
 
+import dataclasses
 import datetime as dt
 import gzip
 import os
@@ -14,12 +15,14 @@ from pathlib import Path
 
 import msgspec
 
+from archive.card import CARD, card_of, load_card
 from archive.durable import hash_file
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
+from archive.trail import verify_trail
 
 WAITING = dt.timedelta(hours=24)  # hundreds of scans at once may take a night
 JUST_NOW = 60.0  # seconds between an original in the store and its row, on a very slow machine
@@ -45,6 +48,7 @@ def audit(
         faults += naskah_faults(naskah_id, store, files)
     faults += orphan_folders(store, files)
     faults += leftovers(store, files)
+    faults += verify_trail(store.engine)
     if indexed_ids is not None:
         faults += index_faults(store, indexed_ids)
     return faults
@@ -55,6 +59,10 @@ def naskah_faults(naskah_id: int, store: NaskahStore, files: FileStore) -> list[
     naskah = store.get(naskah_id)
     while naskah is not None:
         faults = [fault for check in CHECKS for fault in check(naskah, store, files)]
+        if faults:  # it may be on its way to another folder: look again while nothing moves
+            with files.filing_lock():
+                naskah = store.get(naskah_id) or naskah
+                faults = [fault for check in CHECKS for fault in check(naskah, store, files)]
         again = store.get(naskah_id)
         if not faults or again is None or _place(again) == _place(naskah):
             return [f"naskah {naskah.id} ({naskah.nama_asal}): {fault}" for fault in faults]
@@ -117,6 +125,19 @@ def _record(path: Path) -> Rekaman | None:
         return None
 
 
+def card_agrees(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterator[str]:
+    """The card beside the document says of it what the database says; archives of before have none."""
+    path = files.find(naskah.folder, CARD) if naskah.status == "terarsip" else None
+    if path is None:
+        return
+    try:
+        agrees = load_card(path.read_bytes()) == card_of(dataclasses.asdict(naskah))
+    except (OSError, msgspec.MsgspecError):
+        agrees = False
+    if not agrees:
+        yield f"{CARD} berbeda dari basis data. {RESTORE}"
+
+
 def pages_can_be_read(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterator[str]:
     """The pages kept with a document unpack, so that a better parser can run again."""
     path = files.find(naskah.folder, FILES["halaman"]) if naskah.status == "terarsip" else None
@@ -142,6 +163,7 @@ CHECKS: tuple[Check, ...] = (
     original_is_whole,
     files_are_there,
     record_agrees,
+    card_agrees,
     pages_can_be_read,
     is_not_stuck,
 )
@@ -160,7 +182,7 @@ def orphan_folders(store: NaskahStore, files: FileStore) -> list[str]:
                 found.append(
                     f"{relative}/{name}: tautan di dalam arsip. Ganti dengan berkas aslinya, atau hapus."
                 )
-        if names and not store.owns(relative):
+        if names and not _owned(relative, store, files):
             found.append(
                 f"{relative}: folder tanpa catatan dalam basis data. Pindahkan isinya ke folder masuk."
             )
@@ -168,6 +190,13 @@ def orphan_folders(store: NaskahStore, files: FileStore) -> list[str]:
         elif names:
             folders.clear()
     return sorted(found)
+
+
+def _owned(folder: str, store: NaskahStore, files: FileStore) -> bool:
+    if store.owns(folder):
+        return True
+    with files.filing_lock():  # a document that moves belongs to its new folder only when it is there
+        return store.owns(folder) or not files.exists(folder)
 
 
 def leftovers(store: NaskahStore, files: FileStore) -> list[str]:

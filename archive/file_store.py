@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from archive.card import CARD
@@ -157,6 +158,29 @@ class FileStore:
             sync_folder(target.parent)
             sync_folder(self._received)
         return True
+
+    def move_folder(self, naskah: Naskah, place: str) -> None:
+        """Moves a filed document's folder to the free `place`, in one step; raises StoreError."""
+        source, target = self.inside(naskah.folder), self.inside(place)
+        if source is None or target is None or os.path.lexists(target):
+            raise StoreError(f"{naskah.nama_asal}: folder {place} sudah ada. Jalankan `arsip check`.")
+        with store_faults(naskah.nama_asal):
+            make_folder(target.parent)
+            os.rename(source, target)
+            sync_folder(target.parent)
+            sync_folder(source.parent)
+
+    def write_inside(self, naskah: Naskah, content: Mapping[str, bytes]) -> None:
+        """Replaces small files in a filed document's folder, each in one step, safely."""
+        folder = self.inside(naskah.folder)
+        if folder is None:
+            raise StoreError(
+                f"{naskah.nama_asal}: folder {naskah.folder} adalah tautan. Jalankan `arsip check`."
+            )
+        with store_faults(naskah.nama_asal):
+            for name, data in content.items():
+                write_file(folder / name, data)
+            sync_folder(folder)
 
     def is_whole(self, naskah: Naskah, folder: str) -> bool:
         """Whether `folder` holds this document complete: the original with its hash, and the three files

@@ -38,7 +38,8 @@ pindah_table = sa.Table(
     metadata,
     sa.Column("naskah_id", sa.ForeignKey("naskah.id"), primary_key=True),
     sa.Column("ke", sa.Text, nullable=False),
-    sa.Column("kode", sa.Text, nullable=False),
+    sa.Column("kode", sa.Text, nullable=False),  # "" leaves the code as it is
+    sa.Column("keamanan", sa.Text, nullable=False),
     sa.Column("oleh", sa.Text, nullable=False),
     sa.Column("waktu", sa.Text, nullable=False),
 )

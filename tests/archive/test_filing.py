@@ -3,14 +3,10 @@
 import dataclasses
 import gzip
 import os
-import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import event
 
 from archive.audit import audit
 from archive.errors import NotFoundError
@@ -18,6 +14,7 @@ from archive.filing import filed_code, resume_filing
 from archive.naskah_store import Naskah
 from archive.records import Keputusan, Klasifikasi, Rekaman, Sop
 from archive.rekaman_json import load_pages, load_rekaman
+from tests.archive.killing import run_and_kill
 from tests.archive.offices import PAGES, Home, letter, open_home
 
 
@@ -134,49 +131,6 @@ def test_what_the_number_contradicts_is_noted(home: Home) -> None:
     assert filed.perlu_diperiksa == len(notes) == 3
     assert "bulan VI tidak sama" in notes[1]
     assert "tahun 2024 tidak sama" in notes[2]
-
-
-class Countdown:
-    """Kills its own process at the n-th step that changes the disk or the database."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def step(self, *_: object) -> None:
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.left -= 1
-
-    def arm(self, home: Home) -> None:
-        """Counts every sync, rename, new folder and commit; each is a moment before which a kill may come."""
-
-        def counted(real: Callable[..., object]) -> Callable[..., object]:
-            def run(*arguments: object, **named: object) -> object:
-                self.step()
-                done = real(*arguments, **named)
-                self.step()
-                return done
-
-            return run
-
-        for name in ("fsync", "replace", "rename", "mkdir"):
-            setattr(os, name, counted(getattr(os, name)))
-        engine: sa.Engine = home.store._engine
-        event.listen(engine, "commit", self.step)
-        event.listen(engine, "checkin", self.step)
-
-
-def run_and_kill(root: Path, steps: int, work: Callable[[Home], object]) -> bool:
-    """Runs `work` in a process that is killed after so many steps; whether it came to its end."""
-    child = os.fork()
-    if child == 0:
-        home = open_home(root)
-        Countdown(steps).arm(home)
-        work(home)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, -signal.SIGKILL)
-    return code == 0
 
 
 def take_and_file(home: Home) -> Naskah:

@@ -1,0 +1,54 @@
+"""Kills a process at its n-th step that changes the disk or the database."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from tests.archive.offices import Home, open_home
+
+
+class Countdown:
+    """Kills its own process at the n-th step that changes the disk or the database."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def step(self, *_: object) -> None:
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.left -= 1
+
+    def arm(self, home: Home) -> None:
+        """Counts every sync, rename, new folder and commit; each is a moment before which a kill may come."""
+
+        def counted(real: Callable[..., object]) -> Callable[..., object]:
+            def run(*arguments: object, **named: object) -> object:
+                self.step()
+                done = real(*arguments, **named)
+                self.step()
+                return done
+
+            return run
+
+        for name in ("fsync", "replace", "rename", "mkdir"):
+            setattr(os, name, counted(getattr(os, name)))
+        engine: sa.Engine = home.store._engine
+        event.listen(engine, "commit", self.step)
+        event.listen(engine, "checkin", self.step)
+
+
+def run_and_kill(root: Path, steps: int, work: Callable[[Home], object]) -> bool:
+    """Runs `work` in a process that is killed after so many steps; whether it came to its end."""
+    child = os.fork()
+    if child == 0:
+        home = open_home(root)
+        Countdown(steps).arm(home)
+        work(home)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, -signal.SIGKILL)
+    return code == 0
