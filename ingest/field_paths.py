@@ -11,8 +11,10 @@ _NAMES = {
     "tempat_ditetapkan": "Tempat penetapan", "tentang": "Judul (TENTANG)", "instansi": "Instansi",
     "nomor": "Nomor", "tahun": "Tahun", "hal": "Hal", "tanggal": "Tanggal", "tempat": "Tempat", "kepada": "Penerima",
     "dari": "Pengirim", "sifat": "Sifat", "lampiran": "Lampiran", "jumlah_pelaksana": "Jumlah pelaksana",
-    "judul": "Judul tabel",
+    "judul": "Judul tabel", "peralatan_perlengkapan": "Peralatan/perlengkapan",
+    "pencatatan_pendataan": "Pencatatan dan pendataan",
 }  # fmt: skip
+_SAME_IN_ALL = ("nomor", "tahun", "tanggal")  # called after the paper they stand on
 _OFFICIALS = {
     "disahkan_oleh": "pejabat yang mengesahkan", "penandatangan": "penanda tangan", "salinan": "pengesah salinan",
 }  # fmt: skip
@@ -42,4 +44,14 @@ def name_of(path: str) -> str:
     parts = field_of(path).split("/")
     if len(parts) > 1 and parts[-2] in _OFFICIALS and parts[-1] in _PARTS:
         return f"{_PARTS[parts[-1]]} {_OFFICIALS[parts[-2]]}"
-    return _NAMES.get(parts[-1], parts[-1].replace("_", " ").capitalize())
+    name = _NAMES.get(parts[-1], parts[-1].replace("_", " ").capitalize())
+    return f"{name} {path.split('/')[0]}" if parts[-1] in _SAME_IN_ALL else name
+
+
+def list_name(path: str) -> str:
+    """What a clerk calls the list that the path's item stands in: `Dasar hukum`; "" when it is no list item."""
+    parts = path.split("/")
+    first = 2 if parts[0] == "sop" else 1
+    if "tabel" in parts or not any(part.isdigit() for part in parts[first:]):
+        return ""
+    return name_of("/".join(parts[: first + 1]))

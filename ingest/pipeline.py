@@ -35,7 +35,7 @@ def read_file(
     Raises EmptyError, WrongTypeError, EncryptedError, DamagedError or TooLargeError.
     """
     pages = read_pages(path, settings, threads=threads, progress=progress)
-    return Reading(parse_pages(pages), pages)
+    return Reading(parse_pages(pages, review_threshold=settings.review_threshold), pages)
 
 
 def read_pages(
