@@ -4,7 +4,8 @@ The order, and what a crash after each step leaves:
 1. the searchable PDF, the record, the pages and the card are written beside the received original - it is read again;
 2. the row is committed with its record and its future folder, `dibaca` - `resume_filing` goes on at 3;
 3. the folder is moved there in one rename - `resume_filing` goes on at 4;
-4. the row is committed as `terarsip`, not yet indexed - the search index catches up.
+4. the row is committed as `terarsip`, not yet indexed - the search index catches up;
+5. its draft line in the registers is committed - the next filing, or the next start, writes it.
 """
 
 import dataclasses
@@ -13,6 +14,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.agenda_draf import fill_registers
 from archive.card import card_of, dump_card
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FileStore
@@ -21,8 +23,10 @@ from archive.geometry import Page
 from archive.klasifikasi import classify
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore, now
 from archive.nomor import check_nomor, check_office, mend_numbers, parse_nomor
+from archive.reclassify import finish_moves
 from archive.records import Klasifikasi, Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
+from archive.rights import keamanan_of
 from archive.settings import Settings
 from archive.summary import ringkas
 
@@ -40,11 +44,27 @@ def file_naskah(
     settings: Settings,
     seconds: float,
 ) -> Naskah:
-    """Files a document and returns its row; one that is filed already is returned unchanged.
+    """Files a document, drafts its line in the registers and returns its row; one that is filed already is
+    returned unchanged.
 
     `searchable` is copied, `seconds` is how long reading took. Raises StoreError (the document then waits to
     be tried again) and NotFoundError (no such row).
     """
+    filed = _file(naskah, rekaman, pages, searchable, store, files, settings, seconds)
+    fill_registers(store, settings)
+    return filed
+
+
+def _file(
+    naskah: Naskah,
+    rekaman: Rekaman,
+    pages: Sequence[Page],
+    searchable: Path,
+    store: NaskahStore,
+    files: FileStore,
+    settings: Settings,
+    seconds: float,
+) -> Naskah:
     with files.filing_lock():
         current = store.get(naskah.id)
         if current is None:
@@ -59,6 +79,7 @@ def file_naskah(
         ringkasan = ringkas(rekaman)
         filed: dict[str, object] = {
             "klasifikasi": kode,
+            "keamanan": keamanan_of(rekaman),
             "detik": round(seconds, 3),
             "diarsipkan_pada": now(),
         }
@@ -134,6 +155,7 @@ def resume_filing(store: NaskahStore, files: FileStore) -> int:
     finished = 0
     with files.filing_lock():
         files.sweep()
+        finish_moves(store, files)
         for naskah in store.with_status("dibaca"):
             finished += _settled(naskah, store, files).status == "terarsip"
         for sha256, _ in files.received_folders():
