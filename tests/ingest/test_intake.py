@@ -76,7 +76,7 @@ def test_what_waits_is_read_and_filed(place: Place, monkeypatch: pytest.MonkeyPa
         ended = heard.wait_for(Ended, 6)
     assert {event.naskah.status for event in ended if isinstance(event, Ended)} == {"terarsip"}
     assert place.store.count_by_status() == {"terarsip": 6}
-    assert len(place.names("arsip")) == 6 * 4
+    assert len(place.names("arsip")) == 6 * 5
     pages = [
         (e.done, e.pages)
         for e in heard.events
