@@ -121,7 +121,8 @@ def _label(text: str) -> str:
     letters = re.sub(r"[^a-z]", "", text.casefold())
     if letters in YES:
         return "Ya"
-    if letters in NO or (3 <= len(letters) <= 7 and fuzz.ratio(letters, "tidak") >= ALIKE):
+    part = len(letters) >= 2 and letters in "tidak"  # the rest lies under the diamond
+    if part or letters in NO or (3 <= len(letters) <= 7 and fuzz.ratio(letters, "tidak") >= ALIKE):
         return "Tidak"
     return ""
 
