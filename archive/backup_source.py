@@ -21,11 +21,12 @@ from archive.durable import PART, store_faults
 from archive.errors import StoreError
 from archive.file_store import EXTENSION, FILES, FileStore
 from archive.naskah_store import RECEIVED
+from archive.trail import HEAD_FILE, head_line
 
 DATABASE = "arsip.db"
 STORE = "arsip"
 # The inbox is not yet the archive's; the index is built again; old databases are copies themselves.
-_LEFT_OUT = ("masuk", "indeks", STORE)
+_LEFT_OUT = ("masuk", "indeks", STORE, HEAD_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def contents(data: Path, copy: Path, files: FileStore) -> Iterator[Item | Missin
         for row in then.execute("SELECT * FROM naskah ORDER BY id"):
             yield from _document(row, then, live, files)
         yield from _extras(data, then, live, files)
+        with contextlib.suppress(sqlite3.OperationalError):  # a database of before had no trail
+            head = then.execute("SELECT jumlah, hash FROM jejak_kepala").fetchone()
+            yield _made(HEAD_FILE, head_line(head["jumlah"], head["hash"]))
     yield from _plain_files(data)
     with open(copy, "rb") as file:
         yield _item(DATABASE, file)

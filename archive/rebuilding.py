@@ -1,0 +1,309 @@
+"""The database made anew from the folder of documents: from each original, its record, its pages and its card.
+
+What only a database knows (accounts, the trail, registers, numbers) is taken over from the old one as far as that can
+still be read, and named where it cannot. The new database is made beside the old one, which is kept under another name.
+"""
+
+import contextlib
+import datetime as dt
+import gzip
+import logging
+import os
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from archive.card import CARD, Card, load_card
+from archive.database import naskah_table as N
+from archive.database import open_engine, rekaman_table, upgrade
+from archive.durable import hash_file, store_faults, sync_folder
+from archive.file_store import EXTENSION, FILES, FileStore
+from archive.folder_name import UNCLASSIFIED, parent_folder
+from archive.naskah_store import RECEIVED, folder_key
+from archive.old_database import OldDatabase, carry_over, open_old
+from archive.records import Rekaman
+from archive.rekaman_json import dump_rekaman, load_pages, load_rekaman
+from archive.rights import keamanan_of
+from archive.summary import ringkas
+from archive.trail import HEAD_FILE, SYSTEM, record, recording
+
+log = logging.getLogger(__name__)
+
+DATABASE = "arsip.db"
+FRESH = ".bangun"  # a folder, for the head of the trail is noted beside its database
+TIPE = {ext: tipe for tipe, ext in EXTENSION.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What became of it: documents filed and waiting, rows taken over per table, what could not be rebuilt, and the
+    name the old database is kept under ("" when there was none).
+    """
+
+    terarsip: int
+    menunggu: int
+    dibawa: dict[str, int]
+    hilang: tuple[str, ...]
+    lama: str
+
+
+@dataclass(slots=True)
+class _Found:
+    """A document as its folder tells it; `values` are columns, `id` 0 is not known yet."""
+
+    id: int
+    values: dict[str, object]
+    isi: str | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    files: FileStore
+    old: OldDatabase | None
+    lost: list[str] = field(default_factory=list)
+
+
+def rebuild_database(data: Path, *, wrap: Callable[[Iterable[Path]], Iterable[Path]] = iter) -> Rebuilt:
+    """Makes `arsip.db` of a data folder anew and puts it in its place; the index is left to be built again.
+
+    Nothing else may use the archive meanwhile: StoreError when something does. Doing it twice gives the same rows.
+    """
+    data = data.resolve()
+    files = FileStore(data / "arsip")
+    fresh = data / FRESH / DATABASE
+    with files.filing_lock(), contextlib.ExitStack() as held:
+        old = held.enter_context(open_old(data / DATABASE))
+        shutil.rmtree(fresh.parent, ignore_errors=True)
+        work = _Work(files, old)
+        found = _numbered(list(_read_store(work, wrap)), work)
+        engine = open_engine(f"sqlite:///{fresh}")
+        try:
+            upgrade(engine)
+            _write(engine, found)
+            carried = carry_over(engine, data / DATABASE, old, work.lost)
+            filed = sum(1 for one in found if one.values["status"] == "terarsip")
+            _tell(engine, filed, len(found) - filed, work.lost)
+        finally:
+            engine.dispose()
+        _one_file(fresh)
+        held.pop_all().close()
+        kept = _swap(data)
+    return Rebuilt(filed, len(found) - filed, carried, tuple(work.lost), kept)
+
+
+def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -> Iterator[_Found]:
+    """Every folder with an original, in the order of names; two with the same bytes are one, and named."""
+    root = work.files.root
+    seen: dict[str, str] = {}
+    originals = sorted(path for path in root.rglob("asli.*") if path.is_file() and not path.is_symlink())
+    originals.sort(
+        key=lambda path: path.relative_to(root).parts[0] == RECEIVED
+    )  # a leftover after what is filed
+    for path in wrap(originals):
+        folder = path.parent.relative_to(root).as_posix()
+        if path.suffix[1:] not in TIPE:
+            work.lost.append(f"{folder}/{path.name}: jenis berkas tidak dikenal.")
+            continue
+        one = _waiting(path, work) if folder.startswith(f"{RECEIVED}/") else _filed(path, folder, work)
+        if one is None:
+            continue
+        sha256 = str(one.values["sha256"])
+        if sha256 in seen:
+            if one.values["status"] == "terarsip":
+                work.lost.append(f"{folder}: salinan dari {seen[sha256]}; hanya satu yang dicatat.")
+            continue
+        seen[sha256] = folder
+        yield one
+
+
+def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
+    files = work.files
+    try:
+        rekaman = load_rekaman((path.parent / FILES["rekaman"]).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        work.lost.append(f"{folder}: rekaman.json hilang atau rusak. Pindahkan aslinya ke folder masuk.")
+        return None
+    card = _card(path.parent)
+    sha256 = hash_file(path)
+    if card is not None and card.sha256 != sha256:
+        work.lost.append(f"{folder}: isi {path.name} berubah sejak diterima. Pulihkan dari cadangan.")
+        sha256 = card.sha256
+    pages = _page_count(path.parent, rekaman)
+    if pages is None:
+        work.lost.append(f"{folder}: halaman.json.gz hilang atau rusak. Pulihkan dari cadangan.")
+    if files.find(folder, FILES["arsip"]) is None:
+        work.lost.append(f"{folder}: arsip.pdf hilang. Pulihkan dari cadangan.")
+    known = work.old.naskah(sha256) if work.old is not None else {}
+    told = {} if card is None else _values(card)
+    if card is None and not known:
+        work.lost.append(f"{folder}: nama asal dan waktu terima tidak tercatat dalam folder ini.")
+    ringkasan = ringkas(rekaman)
+    values = _base(path, sha256, known | told) | {
+        "status": "terarsip",
+        "jenis": rekaman.jenis,
+        "nomor": ringkasan.nomor,
+        "judul": ringkasan.judul,
+        "tanggal": ringkasan.tanggal,
+        "tahun": ringkasan.tahun,
+        "instansi": ringkasan.instansi,
+        "klasifikasi": card.klasifikasi if card is not None else _code(folder, rekaman, ringkasan.tahun),
+        "folder": folder,
+        "folder_kunci": folder_key(folder),
+        "halaman": len(rekaman.halaman) or pages or 0,
+        "diarsipkan_pada": told.get("diarsipkan_pada") or known.get("diarsipkan_pada") or _time(path),
+        "perlu_diperiksa": len(rekaman.catatan_baca),
+        "keamanan": told.get("keamanan") or known.get("keamanan") or keamanan_of(rekaman),
+        "teragenda": bool(known.get("teragenda", False)),
+    }
+    naskah_id = int(told.get("id") or known.get("id") or 0)
+    return _Found(naskah_id, values, dump_rekaman(rekaman).decode())
+
+
+def _waiting(path: Path, work: _Work) -> _Found | None:
+    """A document that was received and not filed: it waits to be read, or has failed as the old database says."""
+    sha256 = hash_file(path)
+    folder = f"{RECEIVED}/{path.parent.name}"
+    if sha256 != path.parent.name:
+        work.lost.append(f"{folder}: isi {path.name} berubah sejak diterima. Pindahkan ke folder masuk.")
+        return None
+    known = work.old.naskah(sha256) if work.old is not None else {}
+    failed = known.get("status") == "gagal"
+    values = _base(path, sha256, known) | {
+        "status": "gagal" if failed else "diterima",
+        "alasan": known.get("alasan", "") if failed else "",
+        "folder": folder,
+        "folder_kunci": folder,
+    }
+    if not known:
+        work.lost.append(f"{folder}: nama asalnya tidak tercatat; akan dibaca lagi.")
+    return _Found(int(known.get("id", 0)), values)
+
+
+def _base(path: Path, sha256: str, known: dict[str, Any]) -> dict[str, object]:
+    values: dict[str, object] = dict.fromkeys(
+        ("alasan", "jenis", "nomor", "judul", "tanggal", "tahun", "instansi", "klasifikasi"), ""
+    )
+    return values | {
+        "sha256": sha256,
+        "nama_asal": known.get("nama_asal") or path.name,
+        "tipe": TIPE[path.suffix[1:]],
+        "ukuran": path.stat().st_size,
+        "halaman": 0,
+        "detik": float(known.get("detik") or 0.0),
+        "diterima_pada": known.get("diterima_pada") or _time(path),
+        "diarsipkan_pada": None,
+        "terindeks": False,
+        "perlu_diperiksa": 0,
+        "keamanan": "biasa",
+        "teragenda": False,
+        "versi": int(known.get("versi") or 0) + 1,
+    }
+
+
+def _values(card: Card) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in Card.__dataclass_fields__}
+
+
+def _card(folder: Path) -> Card | None:
+    try:
+        return load_card((folder / CARD).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _page_count(folder: Path, rekaman: Rekaman) -> int | None:
+    try:
+        return len(load_pages(gzip.decompress((folder / FILES["halaman"]).read_bytes())))
+    except (OSError, EOFError, zlib.error, msgspec.MsgspecError):
+        return None
+
+
+def _code(folder: str, rekaman: Rekaman, tahun: str) -> str:
+    """The code a folder without a card was filed under: the record's if it leads there, else the folder's own."""
+    parent = folder.rpartition("/")[0]
+    if parent.startswith(f"{UNCLASSIFIED}/"):
+        return ""
+    if rekaman.klasifikasi is not None and parent_folder(rekaman.klasifikasi.kode, tahun) == parent:
+        return rekaman.klasifikasi.kode
+    parts = folder.split("/")
+    return parts[1] if len(parts) == 4 else ""
+
+
+def _time(path: Path) -> str:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+
+
+def _numbered(found: list[_Found], work: _Work) -> list[_Found]:
+    """Every document with a number of its own: the one it had where that is known, else one never given before."""
+    used: set[int] = set()
+    for one in found:
+        if one.id in used:
+            work.lost.append(
+                f"{one.values['folder']}: nomor {one.id} sudah dipakai naskah lain; diberi yang baru."
+            )
+            one.id = 0
+        elif one.id:
+            used.add(one.id)
+    highest = max([*used, work.old.last_id if work.old is not None else 0], default=0)
+    for one in found:
+        if not one.id:
+            highest += 1
+            one.id = highest
+    return found
+
+
+def _write(engine: sa.Engine, found: list[_Found]) -> None:
+    with recording(engine) as connection:
+        for one in sorted(found, key=lambda one: one.id):
+            connection.execute(sa.insert(N).values(id=one.id, **one.values))
+            if one.isi is not None:
+                connection.execute(sa.insert(rekaman_table).values(naskah_id=one.id, isi=one.isi))
+
+
+def _tell(engine: sa.Engine, filed: int, waiting: int, lost: list[str]) -> None:
+    told = {"terarsip": filed, "menunggu": waiting, "hilang": len(lost)}
+    with recording(engine) as connection:
+        record(connection, "basis data dibangun ulang", oleh=SYSTEM, sesudah=told)
+
+
+def _one_file(fresh: Path) -> None:
+    """Writes the log into the database, so that it is one file that can be put in its place in one step."""
+    with contextlib.closing(sqlite3.connect(fresh)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    with store_faults(fresh.name), open(fresh, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _swap(data: Path) -> str:
+    """Puts the new database in the place of the old one, which is kept; the name it is kept under."""
+    current, kept = data / DATABASE, ""
+    with store_faults(DATABASE):
+        with contextlib.suppress(FileNotFoundError):  # the old trail may be lost, and its head with it
+            os.replace(data / HEAD_FILE, data / f"{HEAD_FILE}.lama")
+        if current.exists():
+            kept = f"{DATABASE}.lama-{dt.datetime.now():%Y%m%dT%H%M%S}"
+            number = 1
+            while (data / kept).exists():
+                number += 1
+                kept = f"{kept.partition('_')[0]}_{number}"
+            try:
+                os.link(current, data / kept)
+            except OSError:  # a disk without links: for a moment there is no database under its name
+                os.replace(current, data / kept)
+            # A log of the old database that nothing could read any more must not be laid over the new one.
+            for tail in ("-wal", "-shm"):
+                if (data / f"{DATABASE}{tail}").exists():
+                    os.replace(data / f"{DATABASE}{tail}", data / f"{kept}{tail}")
+            sync_folder(data)
+        os.replace(data / FRESH / DATABASE, current)
+        os.replace(data / FRESH / HEAD_FILE, data / HEAD_FILE)
+        sync_folder(data)
+        shutil.rmtree(data / FRESH, ignore_errors=True)
+    return kept
