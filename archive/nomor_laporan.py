@@ -9,6 +9,7 @@ from archive.errors import NotFoundError, RuleError
 from archive.nomor import parse_nomor
 from archive.nomor_books import counter
 from archive.nomor_store import COLUMNS, NomorDinas
+from archive.office_tables import alur_table
 from archive.office_tables import nomor_table as T
 from archive.penomoran import number_key
 from archive.peristiwa import SYSTEM, record_event
@@ -127,5 +128,8 @@ def number_of(engine: sa.Engine, naskah_id: int) -> list[NomorDinas]:
 
 def _set_document(connection: sa.Connection, nomor: NomorDinas, naskah_id: int, oleh: str) -> None:
     connection.execute(sa.update(T).where(T.c.id == nomor.id).values(naskah_id=naskah_id))
+    connection.execute(
+        sa.update(alur_table).where(alur_table.c.nomor_id == nomor.id).values(naskah_id=naskah_id)
+    )
     isi = {"naskah_id": naskah_id, "sebelumnya": nomor.naskah_id}
     record_event(connection, "nomor", nomor.id, "ditautkan ke naskah", isi, oleh, naskah_id=naskah_id)
