@@ -19,6 +19,8 @@ OPEN_END = frozenset(
     ("dan", "atau", "yang", "dari", "dengan", "untuk", "pada", "oleh", "tentang", "serta", "ke")
 )
 OLDEST, NEWEST = 1999, 2040  # years in which the papers of today's offices are written
+_CELLS = ("kelengkapan", "output", "keterangan")
+_REGIONS = ("kabupaten", "kab", "kota", "provinsi", "prov")
 _UNITS = r"(?:detik|menit|jam|hari|hr|mnt|minggu|bulan|bln|tahun|thn|triwulan|semester)"
 _TIME = re.compile(
     rf"\D{{0,20}}\d+(?:[.,]\d+)?(?:\s*(?:-|–|/|s\.?d\.?|sampai)\s*\d+)?\s*(?:\([a-z ]+\)\s*)?{_UNITS}\b.*",
@@ -39,14 +41,14 @@ def check_fields(rekaman: Rekaman) -> dict[str, int]:
         found |= {f"keputusan/{path}": verdict for path, verdict in _keputusan(rekaman.keputusan)}
     if rekaman.surat:
         found |= {f"surat/{path}": verdict for path, verdict in _surat(rekaman.surat)}
-    text = _plain(" ".join(rekaman.teks))
+    texts = " ".join(" ".join(rekaman.teks).split())
     for path in rekaman.bukti:
         value, last = value_at(rekaman, path), path.rsplit("/", 1)[-1]
         if isinstance(value, str) and (check := _BY_NAME.get(last)) is not None:
             found[path] = _worse(found.get(path, SILENT), check(value))
         if last in ("instansi", "nama") and isinstance(value, str) and found.get(path, SILENT) == SILENT:
-            found[path] = CONFIRMED if text.count(_plain(value)) > 1 else SILENT
-        if isinstance(value, str) and path != "surat/isi" and _is_open(value):
+            found[path] = _elsewhere(value, texts)
+        if isinstance(value, str) and path != "surat/isi" and (_is_open(value) or _keeps_number(path, value)):
             found[path] = AGAINST
     return {path: verdict for path, verdict in found.items() if verdict != SILENT}
 
@@ -54,6 +56,17 @@ def check_fields(rekaman: Rekaman) -> dict[str, int]:
 def _plain(teks: str) -> str:
     """Letters and digits without case; what readers confuse stays apart, or a misread name would confirm itself."""
     return "".join(letter for letter in teks.casefold() if letter.isalnum())
+
+
+def _elsewhere(value: str, text: str) -> int:
+    """Whether a name of several words stands a second time, not only as the beginning of a longer one."""
+    if " " not in value:
+        return SILENT
+    follows = re.findall(rf"{re.escape(value)}\s*(\w*)", text, re.IGNORECASE)
+    longer = [word for word in follows if word.casefold() in _REGIONS]
+    if longer and value.casefold().split()[-1] not in _REGIONS:
+        return AGAINST
+    return CONFIRMED if len(follows) > 1 else SILENT
 
 
 def _worse(a: int, b: int) -> int:
@@ -64,6 +77,14 @@ def _is_open(value: str) -> bool:
     """Whether the text breaks off: `Surat dan`."""
     words = value.split()
     return bool(words) and words[-1].casefold() in OPEN_END
+
+
+def _keeps_number(path: str, value: str) -> bool:
+    """Whether an item of a list begins with the number of another, or a cell for words holds none."""
+    last = path.rsplit("/", 1)[-1]
+    if last.isdigit():
+        return bool(re.match(r"\d{1,2}[.)]\s", value))
+    return last in _CELLS and not any(letter.isalpha() for letter in value)
 
 
 def check_nip(nip: str) -> int:
@@ -97,6 +118,11 @@ def check_time(time: str) -> int:
     return AGAINST if re.fullmatch(rf"\W*{_UNITS}\W*", time, re.IGNORECASE) else SILENT
 
 
+def check_count(count: str) -> int:
+    """Names a number, in digits or words: `3 orang`."""
+    return CONFIRMED if re.search(r"\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh)\b", count) else AGAINST
+
+
 def check_title(title: str) -> int:
     """Begins as titles of office do."""
     return CONFIRMED if begins_title(title) else AGAINST
@@ -106,6 +132,7 @@ _BY_NAME: Mapping[str, Callable[[str], int]] = {
     "nip": check_nip,
     "nama": check_name,
     "waktu": check_time,
+    "jumlah_pelaksana": check_count,
     "jabatan": check_title,
 }
 
@@ -117,7 +144,7 @@ def _number(teks: str | None, tanggal: str | None, instansi: str | None) -> int:
     """
     nomor = parse_nomor(teks or "")
     if nomor is None:
-        return SILENT
+        return AGAINST if (teks or "").startswith("/") else SILENT  # its running number was not read
     stranger = nomor.wilayah not in wilayah_table() and wilayah_of(instansi) is None
     known = replace(nomor, wilayah=None) if stranger else nomor
     if check_nomor(known, tanggal, "") or check_office(known, instansi or ""):
@@ -172,9 +199,13 @@ def _sop(sop: Sop) -> Iterator[tuple[str, int]]:
 
 
 def _table(table: TabelLangkah) -> Iterator[tuple[str, int]]:
-    """Steps count 1, 2, 3; where activities begin with capitals, one that does not was cut from the step before it."""
+    """Steps count 1, 2, 3; where texts begin with capitals, one that does not was cut from another."""
     capital = [step.kegiatan[:1].isupper() for step in table.langkah if step.kegiatan]
     tidy = sum(capital) >= 0.7 * len(capital)
+    cells = [
+        text[:1] for step in table.langkah for name in _CELLS if (text := getattr(step, name))[:1].isalpha()
+    ]
+    tidy_cells = len(cells) >= 6 and sum(map(str.isupper, cells)) >= 0.85 * len(cells)
     for k, step in enumerate(table.langkah):
         if step.no:
             yield f"langkah/{k}/no", CONFIRMED if step.no == str(k + 1) else AGAINST
@@ -182,6 +213,9 @@ def _table(table: TabelLangkah) -> Iterator[tuple[str, int]]:
             yield f"langkah/{k}/kegiatan", AGAINST
             if k:
                 yield f"langkah/{k - 1}/kegiatan", AGAINST
+        for name in _CELLS:
+            if tidy_cells and getattr(step, name)[:1].islower():
+                yield f"langkah/{k}/{name}", AGAINST
 
 
 def _keputusan(decree: Keputusan) -> Iterator[tuple[str, int]]:

@@ -36,6 +36,7 @@ OFTEN = (
 )  # fmt: skip
 _PARTED = re.compile(r"(?<![\d.,/-])\d+ \d+(?![\d.,/-])")  # `507 1`: digits of one number set apart
 _NAMES = ("nama", "kepada")  # words that need not be known
+SHORT = 3  # steps of a table below which it may be a piece of another
 _LONG = 4  # letters from which a word can be told from another by its spelling
 
 # From which score (left) how many of 100 fields were right. Counted on 3862 fields of scanned pages: the samples, 31
@@ -240,14 +241,20 @@ def _is_odd(token: str) -> bool:
 
 
 def _torn_steps(rekaman: Rekaman) -> set[str]:
-    """Paths of steps that stand first or last on a page inside their table: a row may be cut there."""
+    """Paths of steps that may be cut: first or last on a page inside their table, or in a table that lost its head.
+
+    A second table of one or two steps, or one that does not begin with 1, is mostly the rest of the first.
+    """
     found: set[str] = set()
     for i, sop in enumerate(rekaman.sop):
         for k, table in enumerate(sop.tabel):
-            places = [_page_of(rekaman, f"sop/{i}/tabel/{k}/langkah/{n}") for n in range(len(table.langkah))]
-            for n, (a, b) in enumerate(pairwise(places)):
-                if a != b:
-                    found |= {f"sop/{i}/tabel/{k}/langkah/{m}" for m in (n, n + 1)}
+            steps = [f"sop/{i}/tabel/{k}/langkah/{n}" for n in range(len(table.langkah))]
+            places = [_page_of(rekaman, step) for step in steps]
+            for (step, page), (after, next_page) in pairwise(zip(steps, places, strict=True)):
+                if page != next_page:
+                    found |= {step, after}
+            if k and (len(steps) < SHORT or table.langkah[0].no != "1"):
+                found |= {*steps, f"sop/{i}/tabel/{k - 1}/langkah/{len(sop.tabel[k - 1].langkah) - 1}"}
     return found
 
 

@@ -100,6 +100,41 @@ def test_a_text_that_breaks_off_speaks_against_itself() -> None:
     assert check_fields(rekaman) == {"surat/hal": AGAINST}
 
 
+def test_what_came_from_its_neighbour_speaks_against_a_value() -> None:
+    sop = Sop(1, 1, jumlah_pelaksana="orang", peringatan=("2. Teliti;", "3 hari kerja"))
+    bukti = {
+        path: Bukti(1, PLACE, 0.9)
+        for path in ("sop/0/jumlah_pelaksana", "sop/0/peringatan/0", "sop/0/peringatan/1")
+    }
+    assert check_fields(Rekaman("sop", sop=(sop,), bukti=bukti)) == {
+        "sop/0/jumlah_pelaksana": AGAINST,
+        "sop/0/peringatan/0": AGAINST,
+    }
+
+
+def test_an_office_is_confirmed_where_its_whole_name_stands_again() -> None:
+    def verdict(instansi: str, *teks: str) -> int:
+        bukti = {"surat/instansi": Bukti(1, PLACE, 0.9)}
+        return check_fields(Rekaman("surat", surat=Surat(instansi=instansi), teks=teks, bukti=bukti)).get(
+            "surat/instansi", SILENT
+        )
+
+    assert verdict("DINAS SOSIAL", "DINAS SOSIAL", "Kepala Dinas Sosial") == CONFIRMED
+    assert verdict("DINAS SOSIAL", "DINAS SOSIAL") == SILENT
+    assert verdict("KOMISI PEMILIHAN UMUM", "KOMISI PEMILIHAN UMUM\nKABUPATEN CONTOH") == AGAINST
+
+
+def test_the_rest_of_a_table_that_fell_apart_is_not_trusted() -> None:
+    tables = (
+        TabelLangkah(langkah=tuple(Langkah(str(n), "Menerima surat") for n in (1, 2, 3))),
+        TabelLangkah(langkah=(Langkah("", "Menyimpan surat"),)),
+    )
+    sop = Sop(1, 1, tabel=tables)
+    paths = [f"sop/0/tabel/{k}/langkah/{n}/kegiatan" for k, n in ((0, 0), (0, 1), (0, 2), (1, 0))]
+    signs = signs_of(Rekaman("sop", sop=(sop,), bukti={path: Bukti(1, PLACE, 0.95) for path in paths}), [])
+    assert [signs[path].torn for path in paths] == [False, False, True, True]
+
+
 def test_numbers_and_dates_confirm_each_other() -> None:
     agreeing = Rekaman("surat", surat=Surat(nomor="12/HK.03-SD/3501/2025", tanggal="2025-05-02"))
     assert check_fields(agreeing) == {"surat/nomor": CONFIRMED, "surat/tanggal": CONFIRMED}
