@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 import cv2
 import numpy as np
@@ -166,10 +167,10 @@ def _legend(page: Page, rekaman: Rekaman, fields: Sequence[_Field]) -> list[tupl
             if place is not None and place.halaman == page.number and table.alur:
                 flow = "  ".join(f"{a.dari}>{a.ke}{f':{a.label}' if a.label else ''}" for a in table.alur)
                 text = f"alur sop/{i}/tabel/{k}: {flow}"
-                lines += [("", INK), *((text[at : at + WIDE], ARROW) for at in range(0, len(text), WIDE))]
+                lines += [("", INK), *((line, ARROW) for line in wrap(text, WIDE))]
     notes = [note for note in rekaman.catatan_baca if f"halaman {page.number}" in note]
     for note in notes:
-        lines += [("", INK), *((note[at : at + WIDE], INK) for at in range(0, len(note), WIDE))]
+        lines += [("", INK), *((line, INK) for line in wrap(note, WIDE))]
     return lines
 
 
