@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from archive.geometry import Connector, Symbol
 from ingest.blobs import without
 from ingest.raster import Pixels
-from ingest.segments import Segment, at, join, segments, strokes
+from ingest.segments import Segment, at, join, mended, segments, strokes
 
 # All in points.
 SHORTEST = 3.5  # a run of ink that can be part of a connector
@@ -26,6 +26,10 @@ RUN_ON = 18.0  # a line goes on so far through a ruling to a symbol
 SHORTEST_STUB = 2.0
 RIM = 2.0  # the symbols' outlines are taken out so far around them
 LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
+DASHED, DASHED_RUN = (
+    20.0,
+    14.0,
+)  # a dashed or worn connector is so long, and hangs together so far once closed
 AROUND = 70.0  # connectors run no further than this around the symbols
 ALONG = 2.0  # an end so near to a ruling stands on it
 CORNER = 0.25  # of a diamond's side, from its ends, where no connector meets it
@@ -93,7 +97,9 @@ def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pix
     rows = slice(max(0, round(top - around)), round(low + around))
     cols = slice(max(0, round(left - around)), round(right + around))
     near[rows, cols] = free[rows, cols]
-    return without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
+    worn_h, worn_v = mended(near, DASHED, DASHED_RUN, scale)
+    long = without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
+    return np.asarray(cv2.max(long, cv2.max(worn_h, worn_v)), np.uint8)
 
 
 def _through_rulings(line: Segment, drawn: Pixels, scale: float) -> Segment:

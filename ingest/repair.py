@@ -74,7 +74,7 @@ def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
     tall = stats[:, 3] >= TALLER_THAN_PRINT * scale
     tall[0] = False
     if tall.any():
-        tall &= ~_straight(joined, labels, len(stats), scale)
+        tall &= ~_straight(np.asarray(joined, np.uint8), np.asarray(labels, np.int32), len(stats), scale)
     marks = (tall[labels] & (joined > 0)).astype(np.uint8)
     if not marks.any():
         return grey
@@ -115,8 +115,8 @@ def clear_border(grey: Pixels) -> Pixels:
     small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
     dark = (small < 130).astype(np.uint8)
     # Only masses count: lines and letters that touch the edge are opened away and stay.
-    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8))
-    _, labels = cv2.connectedComponents(dark, connectivity=8)
+    masses = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8))
+    _, labels = cv2.connectedComponents(masses, connectivity=8)
     edge = np.unique(
         np.concatenate(
             [labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()]
@@ -125,10 +125,9 @@ def clear_border(grey: Pixels) -> Pixels:
     mask = np.isin(labels, edge[edge > 0]).astype(np.uint8)
     if not mask.any():
         return grey
-    mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
-    mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    wider = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     cleared = grey.copy()
-    cleared[mask > 0] = 255
+    cleared[cv2.resize(wider, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
     return cleared
 
 
@@ -209,8 +208,8 @@ def _sheet_corners(grey: Pixels) -> NDArray[np.float64] | None:
     )
     # A desk shows all around; the lid of a scanner along one side is clear_border's work.
     desk = float(np.percentile(frame, 90)) + 14
-    sheet = (small > desk).astype(np.uint8)
-    sheet = cv2.morphologyEx(sheet, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    bright = (small > desk).astype(np.uint8)
+    sheet = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     paper = small[sheet > 0]
     if paper.size < 0.3 * small.size or float(np.median(paper)) - desk < 30:
         return None

@@ -11,21 +11,29 @@ import cv2
 import numpy as np
 
 from archive.geometry import Box, Cell, Connector, Symbol
-from ingest.blobs import holes, without
+from ingest.blobs import holes
 from ingest.connectors import trace_connectors
 from ingest.raster import Pixels
-from ingest.segments import Segment, as_pixels, at, join, segments, strokes
+from ingest.segments import THICKEST, Segment, as_pixels, at, join, mended, segments, strokes, uncrowded
 from ingest.symbols import find_symbols
 
 # All in points.
 SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
 SHORTEST_DRAWN = 34.0  # what hangs together over less is no drawing: the feet of a word in small print
-ERASE_THICKEST = 2.6  # thicker upright strokes belong to large print
+ERASE_THICKEST = 2.6  # thicker strokes belong to large print, unless they run on like
+LONGER_THAN_LETTERS = 48.0  # no letter does
+WORN, WORN_RUN = (
+    60.0,
+    30.0,
+)  # a dotted or worn line is at least so long, and hangs together so far once closed
 GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
 JOIN_GAP = 28.0
 TOUCH = 3.5  # an end so near to another line stands on it
 FLOW_MARGIN = 25.0  # connectors run so far around the symbols
+SHOWN_THROUGH = 0.18  # of the contrast of the page's darker lines; anything paler is no line of this sheet
+FOLD, STICKS_OUT = 0.55, 10.0  # of that contrast; points by which a fold runs on beyond a table
 WALL = 2.4  # so thick a line is taken out before connectors are traced
+STRAY = 2.8  # a line's ink lies so near to the straight line through its ends
 SMALLEST_CELL = 5.0
 
 
@@ -43,20 +51,31 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     """Cells, symbols and strokes of an upright, even page; `scale` in pixels a point."""
     mask = _line_ink(grey)
     strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
-    shapes = find_symbols(grey, as_pixels(cv2.max(strokes_h, strokes_v)), scale)
-    bare_h, bare_v = strokes_h, strokes_v
+    paper, dark = _tones(grey, as_pixels(cv2.max(strokes_h, strokes_v)))
+    palest = paper - SHOWN_THROUGH * (paper - dark)
+    if bool((grey[(strokes_h | strokes_v) > 0] > palest).any()):
+        # The lines of the next sheet, shining through, are far paler than this sheet's own.
+        grey = np.where(grey > palest, 255, grey).astype(np.uint8)
+        mask = as_pixels(cv2.min(mask, as_pixels(grey < 255)))
+        strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
+    worn_h, worn_v = mended(mask, WORN, WORN_RUN, scale)
+    bare_h, bare_v = as_pixels(cv2.max(strokes_h, worn_h)), as_pixels(cv2.max(strokes_v, worn_v))
+    shapes = find_symbols(grey, as_pixels(cv2.max(bare_h, bare_v)), scale)
     if shapes.symbols:
         keep = cv2.subtract(np.ones_like(mask), shapes.area)
-        bare_h, bare_v = as_pixels(cv2.min(strokes_h, keep)), as_pixels(cv2.min(strokes_v, keep))
+        bare_h, bare_v = as_pixels(cv2.min(bare_h, keep)), as_pixels(cv2.min(bare_v, keep))
     across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP)
     down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP)
+    across, down = _without_folds(across, down, grey, paper - FOLD * (paper - dark), scale)
     across, down = _without_flow(*_prune(across, down, scale), shapes.symbols, scale)
     cells = _cells(across, down, grey.shape, scale)
     connectors: tuple[Connector, ...] = ()
-    if cells and len(shapes.symbols) > 1:
+    lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), mask, scale)
+    if cells:
         walls = _walls(across, down, grey.shape, scale, WALL)
-        connectors = trace_connectors(mask, walls, shapes.area, shapes.symbols, scale)
-    lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), scale)
+        if len(shapes.symbols) > 1:
+            connectors = trace_connectors(mask, walls, shapes.area, shapes.symbols, scale)
+        lines = as_pixels(cv2.max(lines, cv2.min(walls, cv2.max(worn_h, worn_v))))
     if shapes.symbols:
         lines = as_pixels(cv2.max(lines, shapes.outlines))
     return Ruled(cells, shapes.symbols, connectors, lines)
@@ -69,6 +88,71 @@ def _line_ink(grey: Pixels) -> Pixels:
     return as_pixels(mask)
 
 
+def _tones(grey: Pixels, lines: Pixels) -> tuple[float, float]:
+    """Brightness of the paper, and of the darker lines on it."""
+    paper = float(np.median(grey[::5, ::5])) if grey.size else 255.0
+    inked = grey[lines > 0]
+    return paper, float(np.percentile(inked, 20)) if inked.size else 0.0
+
+
+def _without_folds(
+    across: list[Segment], down: list[Segment], grey: Pixels, palest: float, scale: float
+) -> tuple[list[Segment], list[Segment]]:
+    """Lines without those of a folded sheet: paler than rulings, and running on far beyond all lines that they cross."""
+    kept = []
+    touch, reach = TOUCH * scale, STICKS_OUT * scale
+    for lines, others in ((across, down), (down, across)):
+        crossings = [[_where(s, o) for o in others if _crosses(s, o, touch)] for s in lines]
+        most = max((len(c) for c in crossings), default=0)
+        ends = [(s.x0, s.x1) if s.across else (s.y0, s.y1) for s in lines]
+        rest = []
+        for line, crossed, (low, high) in zip(lines, crossings, ends, strict=True):
+            start, end = min(crossed, default=low), max(crossed, default=high)
+            # Where several end level, the table is cut off by the edge of the page.
+            if sum(1 for other, _ in ends if abs(other - low) <= 2 * touch) > 2:
+                start = low
+            if sum(1 for _, other in ends if abs(other - high) <= 2 * touch) > 2:
+                end = high
+            out = max(start - low, high - end)
+            if len(crossed) < 3 or len(crossed) < 0.6 * most or out <= touch:
+                rest.append(line)
+                continue
+            inner = _clipped(line, start, end)
+            # A ruling may run into print, or a fold or a streak of the scanner may go on from it.
+            if out <= reach or _tone(inner, grey, scale) <= palest:
+                rest.append(inner)
+        kept.append(rest)
+    return kept[0], kept[1]
+
+
+def _where(line: Segment, other: Segment) -> float:
+    """How far along the line another crosses it."""
+    return at(other, (line.y0 + line.y1) / 2 if line.across else (line.x0 + line.x1) / 2)
+
+
+def _clipped(line: Segment, low: float, high: float) -> Segment:
+    if line.across:
+        low, high = max(low, line.x0), min(high, line.x1)
+        return Segment(low, at(line, low), high, at(line, high), True)
+    low, high = max(low, line.y0), min(high, line.y1)
+    return Segment(at(line, low), low, at(line, high), high, False)
+
+
+def _tone(line: Segment, grey: Pixels, scale: float) -> float:
+    """Usual brightness along a line, at its darkest across."""
+    low, high = (line.x0, line.x1) if line.across else (line.y0, line.y1)
+    along = np.linspace(low, high, 200)
+    level = np.array([at(line, float(v)) for v in along])
+    rows, cols = (level, along) if line.across else (along, level)
+    tones = []
+    reach = round(STRAY * scale)
+    for off in range(-reach, reach + 1):
+        y = np.clip(np.round(rows + (off if line.across else 0)), 0, grey.shape[0] - 1).astype(int)
+        x = np.clip(np.round(cols + (0 if line.across else off)), 0, grey.shape[1] - 1).astype(int)
+        tones.append(grey[y, x])
+    return float(np.median(np.min(tones, axis=0)))
+
+
 def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     """Strokes without those as thick as large print."""
     size = max(3, round(ERASE_THICKEST * scale))
@@ -76,14 +160,21 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     if not thick.any():
         return strokes
     thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
-    return as_pixels(cv2.subtract(strokes, thick))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    length = stats[:, 2] if across else stats[:, 3]
+    line = (length >= LONGER_THAN_LETTERS * scale) & (stats[:, 4] <= THICKEST * scale * length)
+    line[0] = False
+    return as_pixels(cv2.max(cv2.subtract(strokes, thick), as_pixels(line[labels])))
 
 
-def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
-    """Strokes that hang together over some length; the foot of a word in small print is none."""
-    both = cv2.max(strokes_h, strokes_v)
-    longest, tallest = SHORTEST_DRAWN * scale, SHORTEST_V * scale
-    return without(as_pixels(both), lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
+def _drawn(strokes_h: Pixels, strokes_v: Pixels, mask: Pixels, scale: float) -> Pixels:
+    """Strokes that hang together over some length; the feet of a word are none."""
+    both = cv2.max(uncrowded(strokes_h, mask, scale), strokes_v)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    long = np.maximum(stats[:, 2], stats[:, 3]) >= SHORTEST_DRAWN * scale
+    long |= stats[:, 3] >= SHORTEST_V * scale
+    long[0] = False
+    return as_pixels(long[labels])
 
 
 def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:
@@ -134,9 +225,13 @@ def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: 
     ends = [_on_any(x, y, others, touch) for x, y in ((segment.x0, segment.y0), (segment.x1, segment.y1))]
     if all(ends):
         return True
-    crossed = sum(1 for o in others if _crosses(segment, o, touch))
-    # A table's own line with a faded end still crosses most of the table.
-    return segment.length > 0.6 * longest and crossed >= 2
+    crossed = [_where(segment, o) for o in others if _crosses(segment, o, touch)]
+    # A table's own line with a faded end still crosses most of the table, and little else.
+    return (
+        segment.length > 0.6 * longest
+        and len(crossed) >= 2
+        and max(crossed) - min(crossed) > 0.6 * segment.length
+    )
 
 
 def _on_any(x: float, y: float, others: Sequence[Segment], touch: float) -> bool:

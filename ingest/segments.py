@@ -6,10 +6,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.blobs import blobs
+from ingest.blobs import blobs, without
 from ingest.raster import Pixels
 
-THICKEST = 4.5  # points; anything thicker is no line
+# In points.
+THICKEST = 4.5  # anything thicker is no line
+BESIDE = 2.0  # print has ink so near above and below a stroke, a line has not
+CROWDED = 0.4  # share of what lies above or below a stroke that is inked in print
+MEND = 3.4  # gaps of a dotted or worn line
+MENDED_THICKEST = 2.9
+MEND_SCALE, MEND_INK = (
+    1.8,
+    0.2,
+)  # pixels a point where worn lines are looked for; ink that makes such a pixel dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,67 @@ def strokes(mask: Pixels, level_run: float, upright_run: float, scale: float) ->
         as_pixels(cv2.max(cv2.erode(level, np.ones((3, 1), np.uint8)), cv2.min(level, mask))),
         as_pixels(cv2.max(cv2.erode(upright, np.ones((1, 3), np.uint8)), cv2.min(upright, mask))),
     )
+
+
+def mended(mask: Pixels, shortest: float, run: float, scale: float) -> tuple[Pixels, Pixels]:
+    """Level and upright lines that are dotted, dashed or worn: thin, alone, at least so many points long.
+
+    Looked for at half the detail: `run` points of such a line hang together once its gaps are closed.
+    """
+    step = max(1, round(scale / MEND_SCALE))
+    size = (mask.shape[1] // step, mask.shape[0] // step)
+    if min(size) < 3:
+        return np.zeros_like(mask), np.zeros_like(mask)
+    small = cv2.resize(mask[: size[1] * step, : size[0] * step] * 255, size, interpolation=cv2.INTER_AREA)
+    rough = as_pixels(small > 255 * MEND_INK)
+    found = []
+    for flat, across in ((rough, True), (np.ascontiguousarray(rough.T), False)):
+        kept = _mended_level(flat, shortest, run, scale / step)
+        if kept.any():
+            ink = mask if across else np.ascontiguousarray(mask.T)
+            large = cv2.resize(kept, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST)
+            kept = _within(as_pixels(large), ink, scale)
+        else:
+            kept = np.zeros_like(mask if across else mask.T)
+        found.append(kept if across else np.ascontiguousarray(kept.T))
+    return found[0], found[1]
+
+
+def _mended_level(mask: Pixels, shortest: float, run: float, scale: float) -> Pixels:
+    gap, long = max(3, round(MEND * scale)), max(7, round(run * scale))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    closed = cv2.dilate(closed, np.ones((3, 1), np.uint8))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    runs = as_pixels(cv2.erode(runs, np.ones((3, 1), np.uint8)))
+    # The middle of a line of print is as long, but thicker than any worn line.
+    thick = max(4, round(MENDED_THICKEST * scale))
+    core = cv2.erode(runs, np.ones((thick, 1), np.uint8))
+    if core.any():
+        print_like = cv2.dilate(core, np.ones((2 * thick + 1, 2 * long + 1), np.uint8))
+        runs = as_pixels(cv2.subtract(runs, print_like))
+    return without(runs, lambda r: r[2] < shortest * scale)
+
+
+def _within(lines: Pixels, ink: Pixels, scale: float) -> Pixels:
+    """Level lines found at half the detail, as thick as the ink they stand for; their gaps stay closed."""
+    gap = max(3, round(MEND * scale) + 2)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return uncrowded(as_pixels(cv2.min(lines, closed)), ink, scale)
+
+
+def uncrowded(level: Pixels, mask: Pixels, scale: float) -> Pixels:
+    """Level strokes with paper above and below: those in a line of print run through its letters."""
+    reach = max(3, round(BESIDE * scale))
+    rim = cv2.dilate(level, np.ones((5, 1), np.uint8))
+    around = cv2.dilate(level, np.ones((2 * reach + 1, 1), np.uint8))
+    count, labels = cv2.connectedComponents(around, connectivity=8)
+    clear = np.ones(count, np.bool_)
+    for anchor in (0, reach):
+        side = cv2.dilate(level, np.ones((reach + 1, 1), np.uint8), anchor=(0, anchor))
+        outside = (side > 0) & (rim == 0)
+        total = np.bincount(labels[outside], minlength=count)
+        clear &= np.bincount(labels[outside & (mask > 0)], minlength=count) < CROWDED * np.maximum(1, total)
+    return as_pixels(cv2.min(level, as_pixels(clear[labels])))
 
 
 def segments(lines: Pixels, scale: float, across: bool, shortest: float, gap: float) -> list[Segment]:

@@ -9,18 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.raster import Pixels
+from ingest.segments import as_pixels
 
 Circles = NDArray[np.float64]  # (n, 3): centre and radius in pixels
 Ring = tuple[float, float, float]
 
 SMALLEST, LARGEST = 26.0, 68.0  # radius in points
 RING = 0.86  # share of the circle that must be inked; dense print inks up to 0.8 of one
+LESSER_RING = 0.82  # of a ring within a ring
 CLEARER = 0.12  # more ink along the ring than beside it
 PALER = 28.0  # steps of grey between a stamp's ink and print that tell them apart
 RIM = 1.4  # points; half the thickness of a ring
 BRIDGE = 3.2  # points; dashes of a ring are joined, lines of print are not
 LEAST_BLOT = 34.0  # points; anything lower is print
 MOST_CANDIDATES = 60
+BESIDE = 110.0  # points to both sides of a stamp where the lines of print beneath it go on
+LEAST_LETTER, MOST_LETTER = 3.5, 16.0  # points high
+LEAST_NEIGHBOURS = 3  # letters beside a stamp that make a line of print
 _STEPS = 120  # points looked at along a circle
 
 
@@ -41,9 +46,10 @@ def find_rings(grey: Pixels, lines: Pixels, scale: float) -> list[Ring]:
     free = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     factor = scale  # to one pixel a point
     small = cv2.resize(free * 255, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    joined = (small > 50).astype(np.uint8)
     bridge = round(BRIDGE)
-    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((bridge, bridge), np.uint8))
+    joined = cv2.morphologyEx(
+        (small > 50).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((bridge, bridge), np.uint8)
+    )
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     probe = cv2.resize(grey, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
     near_ink = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
@@ -137,4 +143,51 @@ def _lift(page: Pixels, x: float, y: float, radius: float, scale: float) -> None
         lifted = np.clip((part.astype(np.float32) - print_tone) * 255 / max(1.0, limit - print_tone), 0, 255)
         part[inside] = lifted.astype(np.uint8)[inside]
     else:
-        part[ring] = 255
+        before = part.copy()
+        part[_ring_ink(part, x - left, y - top, radius, scale)] = 255
+        _wipe_letters(page, x, y, radius, scale)
+        # Where a ring crossed a letter, the gap it leaves is closed again with the ink that was there.
+        gap = round(2.4 * RIM * scale) | 1
+        ink = np.asarray(part < 150, np.uint8)
+        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+        again = (closed > 0) & inside
+        part[again] = before[again]
+
+
+def _ring_ink(part: Pixels, x: float, y: float, radius: float, scale: float) -> NDArray[np.bool_]:
+    """Pixels of a ring and of the lesser rings around the same centre."""
+    ink = cv2.dilate((part < 128).astype(np.uint8), np.ones((3, 3), np.uint8))
+    radii = np.arange(0.35 * radius, radius + 3 * scale, max(1.0, 0.35 * scale))
+    circles = np.array([(x, y, r) for r in radii]).reshape(-1, 3)
+    for step in (0.4 * scale, 1.0):
+        circles = _fit(as_pixels(ink), circles, step)
+    ys, xs = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
+    marked = np.abs(np.hypot(xs - x, ys - y) - radius) <= RIM * scale
+    for (cx, cy, r), share in zip(circles, _shares(as_pixels(ink), circles), strict=True):
+        if share >= LESSER_RING:
+            marked |= np.abs(np.hypot(xs - cx, ys - cy) - r) <= 0.5 * RIM * scale
+    return np.asarray(marked)
+
+
+def _wipe_letters(page: Pixels, x: float, y: float, radius: float, scale: float) -> None:
+    """Takes out what is written within a stamp, apart from ink level with the lines of print that run into it."""
+    reach = radius + BESIDE * scale
+    top, left = max(0, round(y - radius - 2 * scale)), max(0, round(x - reach))
+    part = page[top : round(y + radius + 2 * scale) + 1, left : round(x + reach) + 1]
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(
+        (part < 150).astype(np.uint8), connectivity=8
+    )
+    tops, heights = stats[:, 1], stats[:, 3]
+    corners_x = np.maximum(np.abs(stats[:, 0] + left - x), np.abs(stats[:, 0] + stats[:, 2] + left - x))
+    corners_y = np.maximum(np.abs(tops + top - y), np.abs(tops + heights + top - y))
+    inside = np.hypot(middles[:, 0] + left - x, middles[:, 1] + top - y) < radius
+    inside &= (corners_x <= radius + 2 * scale) & (corners_y <= radius + 2 * scale)
+    beyond = ~inside & (heights >= LEAST_LETTER * scale) & (heights <= MOST_LETTER * scale)
+    beyond[0] = inside[0] = False
+    rows = [(tops[i], tops[i] + heights[i]) for i in np.flatnonzero(beyond)]
+    wiped = np.zeros(len(stats), np.bool_)
+    for i in np.flatnonzero(inside):
+        low, high = tops[i], tops[i] + heights[i]
+        level = sum(1 for a, b in rows if min(b, high) - max(a, low) > 0.6 * min(b - a, high - low))
+        wiped[i] = level < LEAST_NEIGHBOURS
+    part[cv2.dilate(wiped[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255

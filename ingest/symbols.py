@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from archive.geometry import Symbol
 from ingest.blobs import Contour
 from ingest.raster import Pixels
+from ingest.segments import as_pixels
 
 Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in pixels
 
@@ -17,7 +18,10 @@ Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in 
 NARROWEST, WIDEST = 9.0, 130.0
 LOWEST, HIGHEST = 7.0, 70.0
 SMALL_SHARE = 0.4  # of the usual area; anything smaller is a hollow
+LARGE_SHARE = 6.0  # and anything larger is a picture, a stamp, a cell
+STAMP = 34.0  # a circle so high is a stamp
 WORD_HEIGHT = 13.0  # a word written in a symbol divides it
+WORN_GAP = 2.0  # breaks in the outline of a symbol
 RIM = 2.0  # the outline is looked for so far around the hole
 
 
@@ -35,22 +39,17 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     block = max(15, round(min(grey.shape) / 60) | 1)
     ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 12)
     ink = cv2.max(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), strokes)
-    contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     area = np.zeros(grey.shape[:2], np.uint8)
     outlines = np.zeros_like(area)
     symbols = []
-    if tree is None:
-        return Shapes((), area, outlines)
     rim = max(2, round(RIM * scale))
-    holes = [c for c, (_, _, _, parent) in zip(contours, tree[0], strict=True) if parent >= 0]
-    shapes: list[Shape] = []
-    for contour in (*holes, *_rejoined(holes, scale)):
-        x, y, w, h = cv2.boundingRect(contour)
-        if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
-            continue
-        kind = shape_of(contour)
-        if kind is not None and not _is_cell(strokes, x, y, w, h, scale):
-            shapes.append((kind, contour, (x, y, w, h)))
+    shapes = _closed_shapes(ink, strokes, scale)
+    # Once more with the gaps of a worn or dashed outline closed.
+    gap = round(WORN_GAP * scale) | 1
+    worn = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    shapes += [
+        s for s in _closed_shapes(as_pixels(worn), strokes, scale) if all(_apart(s, o) for o in shapes)
+    ]
     for kind, contour, (x, y, w, h) in _of_one_size(shapes):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
         cv2.drawContours(outlines, [contour], -1, 1, 2 * rim + 1)
@@ -62,13 +61,45 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     return Shapes(tuple(sorted(symbols, key=lambda s: (s.box[1], s.box[0]))), area, outlines)
 
 
+def _closed_shapes(ink: Pixels, strokes: Pixels, scale: float) -> list[Shape]:
+    """The holes in the ink that have the size and form of a symbol, and are no cells."""
+    contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return []
+    holes = [c for c, (_, _, _, parent) in zip(contours, tree[0], strict=True) if parent >= 0]
+    shapes: list[Shape] = []
+    for contour in (*holes, *_rejoined(holes, scale)):
+        x, y, w, h = cv2.boundingRect(contour)
+        if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
+            continue
+        kind = shape_of(contour)
+        if kind is not None and not _is_stamp(kind, w, h, scale) and not _is_cell(strokes, x, y, w, h, scale):
+            shapes.append((kind, contour, (x, y, w, h)))
+    return shapes
+
+
+def _is_stamp(kind: str, w: int, h: int, scale: float) -> bool:
+    """A round hollow, larger than any circle of a flow: the inside of a stamp."""
+    return kind == "mulai_selesai" and h >= STAMP * scale and 0.8 < w / h < 1.25
+
+
+def _apart(a: Shape, b: Shape) -> bool:
+    (ax, ay, aw, ah), (bx, by, bw, bh) = a[2], b[2]
+    return ax >= bx + bw or bx >= ax + aw or ay >= by + bh or by >= ay + ah
+
+
 def _of_one_size(shapes: list[Shape]) -> list[Shape]:
     """Without hollows between a symbol, a connector and a ruling: the shapes of a flow have one size, pentagons aside."""
     sizes = sorted(w * h for kind, _, (_, _, w, h) in shapes if kind != "penghubung")
     if len(sizes) < 3:
         return shapes
     usual = sizes[len(sizes) // 2]
-    return [s for s in shapes if s[0] == "penghubung" or s[2][2] * s[2][3] >= SMALL_SHARE * usual]
+    return [
+        s
+        for s in shapes
+        if (s[0] == "penghubung" or s[2][2] * s[2][3] >= SMALL_SHARE * usual)
+        and s[2][2] * s[2][3] <= LARGE_SHARE * usual
+    ]
 
 
 def _rejoined(holes: Sequence[Contour], scale: float) -> list[Contour]:
@@ -96,7 +127,7 @@ def _rejoined(holes: Sequence[Contour], scale: float) -> list[Contour]:
 
 def shape_of(contour: Contour) -> str | None:
     """Kind of a closed outline as in `records.SIMBOL`; None when it is no regular shape."""
-    hull = cv2.convexHull(contour)
+    hull = np.asarray(cv2.convexHull(contour), np.int32)
     size, full = cv2.contourArea(contour), cv2.contourArea(hull)
     x, y, w, h = cv2.boundingRect(contour)
     if full < 1 or size / full < 0.86:
