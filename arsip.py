@@ -289,12 +289,15 @@ def write_debug(folder: Path, path: Path, tipe: str, reading: "ApartReading", se
     from ingest.debug import debug_pictures
     from ingest.sniff import limited_pillow
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "bacaan.json").write_bytes(dump_pages(reading.pages))
-    (folder / "rekaman.json").write_bytes(dump_rekaman(reading.rekaman))
-    with limited_pillow(settings):
-        for number, picture in enumerate(debug_pictures(path, tipe, reading.pages, reading.rekaman), 1):
-            picture.save(folder / f"halaman-{number:03}.png")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "bacaan.json").write_bytes(dump_pages(reading.pages))
+        (folder / "rekaman.json").write_bytes(dump_rekaman(reading.rekaman))
+        with limited_pillow(settings):
+            for number, picture in enumerate(debug_pictures(path, tipe, reading.pages, reading.rekaman), 1):
+                picture.save(folder / f"halaman-{number:03}.png")
+    except OSError as error:
+        raise ArsipError(f"{folder}: tidak dapat ditulis ({error.strerror}). Pilih folder lain.") from error
 
 
 def search(args: argparse.Namespace) -> int:

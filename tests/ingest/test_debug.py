@@ -84,3 +84,13 @@ def test_read_writes_a_picture_per_page(tmp_path: Path, capsys: pytest.CaptureFi
     assert load_rekaman((out / "rekaman.json").read_bytes()) == load_rekaman(capsys.readouterr().out)
     with Image.open(out / "halaman-001.png") as picture:
         assert picture.height == pytest.approx(pages[0].height * 110 / 72, abs=1)
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper = tmp_path / "surat.pdf"
+    paper.write_bytes(
+        odd_files.text_pdf("Pengumuman Komisi Pemilihan Umum Kabupaten Contoh tentang pemilihan")
+    )
+    assert arsip.main(["read", "--debug", str(paper), str(paper)]) == 2
+    assert "surat.pdf: tidak dapat ditulis" in capsys.readouterr().err
