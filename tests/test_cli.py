@@ -35,7 +35,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
     return code, out, err
 
 
-COMMANDS = ("serve", "ingest", "read", "search", "reindex", "check", "retry", "version")
+KEEPING = ("backup", "restore", "rebuild", "export", "user")
+COMMANDS = ("serve", "ingest", "read", "search", "reindex", "check", "retry", *KEEPING, "version")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
