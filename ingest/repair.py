@@ -66,34 +66,36 @@ def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
     brightest = cv2.max(cv2.max(red, green), blue)
     chroma = cv2.subtract(brightest, cv2.min(cv2.min(red, green), blue))
     # Where black print lies under coloured ink the page is dark in every colour: that is not coloured.
-    coloured = ((chroma > COLOURED) & (brightest > DARK)).astype(np.uint8)
+    coloured = np.asarray((chroma > COLOURED) & (brightest > DARK), np.uint8)
     if float(coloured[::5, ::5].mean()) > 0.2:  # a coloured sheet or a colour cast: no ink to tell apart
         return grey
+    if not coloured.any():
+        return grey
     joined = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    tall = stats[:, 3] >= TALLER_THAN_PRINT * scale
-    tall[0] = False
-    if tall.any():
-        tall &= ~_straight(np.asarray(joined, np.uint8), np.asarray(labels, np.int32), len(stats), scale)
-    marks = (tall[labels] & (joined > 0)).astype(np.uint8)
+    marks = np.zeros_like(joined)
+    for (x, y, w, h), contour in blobs(joined):
+        if h < TALLER_THAN_PRINT * scale:
+            continue
+        own = np.zeros((h, w), np.uint8)
+        cv2.drawContours(own, [contour - np.array([x, y])], -1, 1, cv2.FILLED)
+        own &= joined[y : y + h, x : x + w]
+        if not _straight(own, scale):
+            marks[y : y + h, x : x + w] |= own
     if not marks.any():
         return grey
-    lifted = grey.copy()
     # The pale rim of a stroke is less coloured than its middle, and print is darker than both.
-    rim = (cv2.dilate(marks, np.ones((3, 3), np.uint8)) > 0) & (brightest > DARK)
-    lifted[rim] = 255
-    return lifted
+    grey[(cv2.dilate(marks, np.ones((3, 3), np.uint8)) > 0) & (brightest > DARK)] = 255
+    return grey
 
 
-def _straight(mask: Pixels, labels: NDArray[np.int32], count: int, scale: float) -> NDArray[np.bool_]:
-    """Which parts of a mask are level and upright strokes: a table ruled in colour, a light blue connector."""
+def _straight(mask: Pixels, scale: float) -> bool:
+    """Whether the ink is level and upright strokes: a table ruled in colour, a light blue connector."""
     run = max(5, round(STRAIGHT_RUN * scale))
     runs = cv2.max(
         cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
         cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
     )
-    ruled = np.bincount(labels[runs > 0], minlength=count)
-    return np.asarray(ruled > MOSTLY * np.bincount(labels.ravel(), minlength=count))
+    return int((runs > 0).sum()) > MOSTLY * int((mask > 0).sum())
 
 
 def even_light(grey: Pixels) -> Pixels:
