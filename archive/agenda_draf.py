@@ -28,7 +28,7 @@ from archive.trail import recording
 log = logging.getLogger(__name__)
 
 RECEIVED_WITHIN = 31  # days between a letter and its scan for which the scan's day passes as day of receipt
-BATCH = 200
+BATCH = 25  # documents in one transaction: others wait for it to write
 SLIP = "lembar disposisi: lampirkan pada suratnya"
 _SPEED = (
     (r"(sangat|amat) segera|kilat", "sangat segera"),
@@ -55,14 +55,16 @@ def split_sifat(teks: str) -> tuple[str, str]:
     return first(_SPEED), first(_SECRECY)
 
 
-def fill_registers(store: NaskahStore, settings: Settings) -> int:
-    """Drafts a line for every filed document that has none yet; how many documents were looked at.
+def fill_registers(store: NaskahStore, settings: Settings, *, naskah_id: int | None = None) -> int:
+    """Drafts the lines of every filed document that has none yet, or of one; how many documents were drafted.
 
     Safe to call at any time, from threads and processes. Raises StoreError when the database fails.
     """
+    if naskah_id is not None:
+        return _fill(store, [naskah_id], settings)
     done = 0
     while waiting := _waiting(store):
-        done += sum(_fill(store, naskah_id, settings) for naskah_id in waiting)
+        done += _fill(store, waiting, settings)
     return done
 
 
@@ -72,21 +74,25 @@ def _waiting(store: NaskahStore) -> list[int]:
         return list(connection.scalars(query.order_by(N.c.id).limit(BATCH)))
 
 
-def _fill(store: NaskahStore, naskah_id: int, settings: Settings) -> bool:
-    """Drafts the lines of one document; False when another got there first."""
-    naskah = store.get(naskah_id)
-    assert naskah is not None
+def _fill(store: NaskahStore, ids: list[int], settings: Settings) -> int:
+    """Drafts the lines of a few documents in one transaction; those that another did meanwhile are left out."""
+    read = [(naskah, _record(store, naskah)) for one in ids if (naskah := store.get(one)) is not None]
+    done = 0
+    with recording(store.engine) as connection:
+        for naskah, rekaman in read:
+            mark = sa.update(N).where(N.c.id == naskah.id, N.c.status == "terarsip", N.c.teragenda.is_(False))
+            if connection.execute(mark.values(teragenda=True)).rowcount:
+                _draft(connection, naskah, rekaman, settings)
+                done += 1
+    return done
+
+
+def _record(store: NaskahStore, naskah: Naskah) -> Rekaman | None:
     try:
-        rekaman: Rekaman | None = store.rekaman(naskah_id)
+        return store.rekaman(naskah.id)
     except (NotFoundError, msgspec.MsgspecError):
         log.warning("%s: its record cannot be read, the register line is left open", naskah.nama_asal)
-        rekaman = None
-    with recording(store.engine) as connection:
-        mark = sa.update(N).where(N.c.id == naskah_id, N.c.teragenda.is_(False)).values(teragenda=True)
-        if connection.execute(mark).rowcount == 0:
-            return False
-        _draft(connection, naskah, rekaman, settings)
-        return True
+        return None
 
 
 def _draft(connection: sa.Connection, naskah: Naskah, rekaman: Rekaman | None, settings: Settings) -> None:

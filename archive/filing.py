@@ -5,7 +5,7 @@ The order, and what a crash after each step leaves:
 2. the row is committed with its record and its future folder, `dibaca` - `resume_filing` goes on at 3;
 3. the folder is moved there in one rename - `resume_filing` goes on at 4;
 4. the row is committed as `terarsip`, not yet indexed - the search index catches up;
-5. its draft line in the registers is committed - the next filing, or the next start, writes it.
+5. its draft line in the registers is committed - `fill_registers` writes it at the next start.
 """
 
 import dataclasses
@@ -51,7 +51,7 @@ def file_naskah(
     be tried again) and NotFoundError (no such row).
     """
     filed = _file(naskah, rekaman, pages, searchable, store, files, settings, seconds)
-    fill_registers(store, settings)
+    fill_registers(store, settings, naskah_id=filed.id)
     return filed
 
 

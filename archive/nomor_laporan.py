@@ -45,7 +45,10 @@ def report(engine: sa.Engine, buku: str, tahun: int) -> LaporanNomor:
             raise NotFoundError(f"buku {buku} {tahun}: belum ada nomornya. Periksa nama buku dan tahunnya.")
         here = (T.c.buku == buku, T.c.tahun == tahun)
         order = (T.c.urut, T.c.sisip)
-        rows = connection.execute(sa.select(*COLUMNS).where(*here).order_by(*order))
+        given = set(connection.scalars(sa.select(T.c.urut).where(*here, T.c.sisip == 0)))
+        # Numbers in plain use with their document need no line in the report.
+        told = sa.or_(T.c.status != "terpakai", T.c.sisip > 0, T.c.naskah_id.is_(None))
+        rows = connection.execute(sa.select(*COLUMNS).where(*here, told).order_by(*order))
         found = [NomorDinas(**row._mapping) for row in rows]
         other = T.alias()
         twin = sa.exists().where(
@@ -57,7 +60,6 @@ def report(engine: sa.Engine, buku: str, tahun: int) -> LaporanNomor:
             .order_by(*order)
         )
         kembar = tuple(NomorDinas(**row._mapping) for row in doubles)
-    given = {nomor.urut for nomor in found if nomor.sisip == 0}
     used = [nomor for nomor in found if nomor.status == "terpakai"]
     return LaporanNomor(
         buku=buku,

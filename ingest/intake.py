@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from archive.agenda_draf import fill_registers
 from archive.errors import ArsipError, CrashedError, NotFoundError, StoreError, UnreadableError
 from archive.file_store import FileStore
 from archive.filing import file_naskah, resume_filing
@@ -102,6 +103,7 @@ class Intake:
         if resumed:
             log.info("finished filing %d documents after a crash", resumed)
             self._filed()
+        fill_registers(self._store, self._settings)
         self._attempts.keep_only({naskah.sha256 for naskah in self._store.pending()})
         for number in range(worker_count(self._settings)):
             worker = threading.Thread(target=self._work, name=f"reader-{number + 1}", daemon=True)

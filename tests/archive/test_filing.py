@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.agenda import lines_of
+from archive.agenda_draf import fill_registers
 from archive.audit import audit
 from archive.errors import NotFoundError
 from archive.filing import filed_code, resume_filing
@@ -141,6 +143,7 @@ def take_and_file(home: Home) -> Naskah:
 def finish(home: Home) -> Naskah:
     """What a program that starts again does."""
     resume_filing(home.store, home.files)
+    fill_registers(home.store, home.settings)
     naskah = home.take()
     return naskah if naskah.status == "terarsip" else home.file(naskah)
 
@@ -191,6 +194,8 @@ def assert_filed_once(home: Home, filed: Naskah, steps: int) -> None:
     assert home.files.path(filed, "asli").read_bytes() == b"%PDF satu"
     assert load_rekaman(home.files.path(filed, "rekaman").read_bytes()) == home.store.rekaman(filed.id)
     assert [n.id for n in home.store.unindexed(9)] == [filed.id]
+    fill_registers(home.store, home.settings)
+    assert [line.register for line in lines_of(home.store.engine, filed.id)] == ["keluar"], steps
     assert audit(home.store, home.files, None) == []
 
 
