@@ -78,9 +78,9 @@ def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:
             continue
         own = np.zeros((h, w), np.uint8)
         cv2.drawContours(own, [contour - np.array([x, y])], -1, 1, cv2.FILLED)
-        own &= joined[y : y + h, x : x + w]
+        own = np.asarray(cv2.min(own, joined[y : y + h, x : x + w]), np.uint8)
         if not _straight(own, scale):
-            marks[y : y + h, x : x + w] |= own
+            marks[y : y + h, x : x + w] = cv2.max(own, marks[y : y + h, x : x + w])
     if not marks.any():
         return grey
     # The pale rim of a stroke is less coloured than its middle, and print is darker than both.
