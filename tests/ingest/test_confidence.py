@@ -203,6 +203,13 @@ def test_a_list_and_a_table_take_one_line_each() -> None:
     assert any(re.match(r"Dasar hukum \(halaman 1\): 2 butir kurang yakin terbaca", note) for note in notes)
 
 
+def test_a_list_is_no_surer_than_its_items() -> None:
+    front, flow = sop_pages()
+    bukti = parse_pages([blurred(front, "Teliti;"), flow]).bukti
+    assert bukti["sop/0/kualifikasi_pelaksana/0"].keyakinan < 0.8
+    assert bukti["sop/0/kualifikasi_pelaksana"].keyakinan == bukti["sop/0/kualifikasi_pelaksana/0"].keyakinan
+
+
 def test_a_misread_form_of_a_common_word_is_seen() -> None:
     text = "\n".join(["Komisi Pemilihan Umum menetapkan keputusan ini"] * 4)
     page = blurred(page_of(f"{text}\nKomisi Pemilihen Umum"), "Pemilihen", 0.9)
