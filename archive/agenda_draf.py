@@ -4,55 +4,31 @@ What is not drafted yet is marked on the document's row, and the mark is set in 
 line; so `fill_registers` may run after every filing and at every start, and repeats nothing.
 """
 
-import datetime as dt
 import logging
-import re
 
 import msgspec
 import sqlalchemy as sa
 
-from archive.agenda import UNPLACED, BarisAgenda, insert_line, twins_in
-from archive.arah import Arah, direction
+from archive.agenda import UNPLACED, BarisAgenda, insert_line, sender_key, twins_in
+from archive.agenda_rencana import Rencana, plan_lines
 from archive.database import naskah_table as N
 from archive.database import reading
 from archive.errors import NotFoundError
-from archive.lembar_pindaian import is_slip, slip_pages
 from archive.naskah_store import Naskah, NaskahStore
 from archive.nomor_laporan import link_scan
+from archive.office_tables import AGENDA_TEXT
 from archive.office_tables import agenda_table as G
-from archive.peristiwa import SYSTEM
-from archive.records import Rekaman, Surat
+from archive.office_tables import peristiwa_table as P
+from archive.penomoran import number_key
+from archive.peristiwa import SYSTEM, record_event
+from archive.records import Rekaman
 from archive.settings import Settings
 from archive.trail import recording
 
 log = logging.getLogger(__name__)
 
-RECEIVED_WITHIN = 31  # days between a letter and its scan for which the scan's day passes as day of receipt
 BATCH = 25  # documents in one transaction: others wait for it to write
-SLIP = "lembar disposisi: lampirkan pada suratnya"
-_SPEED = (
-    (r"(sangat|amat) segera|kilat", "sangat segera"),
-    (r"segera", "segera"),
-    (r"mendesak", "mendesak"),
-    (r"penting", "penting"),
-    (r"biasa", "biasa"),
-)
-_SECRECY = (
-    (r"sangat rahasia", "sangat rahasia"),
-    (r"rahasia", "rahasia"),
-    (r"terbatas", "terbatas"),
-    (r"biasa|terbuka", "biasa"),
-)
-
-
-def split_sifat(teks: str) -> tuple[str, str]:
-    """`kesegeraan` and `keamanan` of the one word letters carry; "" for what it does not say."""
-    words = " ".join(teks.lower().split())
-
-    def first(table: tuple[tuple[str, str], ...]) -> str:
-        return next((name for pattern, name in table if re.search(rf"\b(?:{pattern})\b", words)), "")
-
-    return first(_SPEED), first(_SECRECY)
+KINDS = ("agenda", "ekspedisi")
 
 
 def fill_registers(store: NaskahStore, settings: Settings, *, naskah_id: int | None = None) -> int:
@@ -82,7 +58,7 @@ def _fill(store: NaskahStore, ids: list[int], settings: Settings) -> int:
         for naskah, rekaman in read:
             mark = sa.update(N).where(N.c.id == naskah.id, N.c.status == "terarsip", N.c.teragenda.is_(False))
             if connection.execute(mark.values(teragenda=True)).rowcount:
-                _draft(connection, naskah, rekaman, settings)
+                _draft(connection, naskah, plan_lines(naskah, rekaman, settings.wilayah))
                 done += 1
     return done
 
@@ -95,99 +71,122 @@ def _record(store: NaskahStore, naskah: Naskah) -> Rekaman | None:
         return None
 
 
-def _draft(connection: sa.Connection, naskah: Naskah, rekaman: Rekaman | None, settings: Settings) -> None:
-    if rekaman is None:
-        found = Arah(UNPLACED, "rekamannya tidak dapat dibaca", ("Jalankan `arsip check`.",))
-        rekaman = Rekaman(naskah.jenis or "lainnya")
-    elif is_slip(rekaman):
-        found = Arah(UNPLACED, SLIP)
-    else:
-        found = direction(naskah.jenis, naskah.nomor, naskah.instansi, settings.wilayah)
-    notes = list(found.catatan)
-    if found.register in ("keluar", "keputusan"):
-        notes += link_scan(connection, naskah.id, naskah.nomor, naskah.jenis)
-    if not found.register:
-        return
-    isi = draft_fields(naskah, rekaman, found.register)
-    if found.register == "masuk":
-        notes.append(
-            f"tanggal terima {isi['tanggal_terima']} diambil dari tanggal pindai. Periksa capnya."
-            if isi["tanggal_terima"]
-            else "tanggal terima tidak diketahui. Isi dari cap agenda pada surat."
-        )
-    if found.alasan != SLIP and (pages := slip_pages(rekaman)):
-        notes.append(f"halaman {', '.join(map(str, pages))} lembar disposisi surat ini")
-    line = _line(connection, naskah.id, found.register, isi, notes, found.alasan)
-    _tell_twins(connection, line)
-    if found.register == "keluar" and isi["tujuan"]:
-        names = ("nomor_surat", "tanggal_surat", "tujuan", "hal", "jenis", "kode", "kesegeraan", "keamanan")
-        sent = {name: isi[name] for name in names}
-        _line(connection, naskah.id, "ekspedisi", sent, [], "surat keluar yang beralamat")
+def redraft(store: NaskahStore, settings: Settings, naskah_id: int) -> int:
+    """Brings the draft lines of a document up to its record, corrected since; how many changed.
+
+    What a person has confirmed, corrected or cancelled is left as it is. Raises NotFoundError.
+    """
+    naskah = store.get(naskah_id)
+    if naskah is None:
+        raise NotFoundError(f"naskah {naskah_id}: tidak ada dalam arsip. Periksa nomornya.")
+    if naskah.status != "terarsip":
+        return 0
+    planned = plan_lines(naskah, _record(store, naskah), settings.wilayah)
+    changed = 0
+    with recording(store.engine) as connection:
+        mark = sa.update(N).where(N.c.id == naskah_id, N.c.teragenda.is_(False))
+        if connection.execute(mark.values(teragenda=True)).rowcount:
+            _draft(connection, naskah, planned)
+            return len(planned)
+        for kind in KINDS:
+            wanted = next((one for one in planned if _kind(one) == kind), None)
+            line = _drafted(connection, _key(naskah_id, kind))
+            if line is None and wanted is not None:
+                _draft(connection, naskah, (wanted,))
+                changed += 1
+            elif line is not None and _untouched(connection, line):
+                changed += _follow(connection, naskah, line, wanted)
+    return changed
 
 
-def draft_fields(naskah: Naskah, rekaman: Rekaman, register: str) -> dict[str, str]:
-    """What the record says for a line of this register, "" for what it does not."""
-    surat = rekaman.surat or Surat()
-    signer = surat.penandatangan.jabatan
-    if rekaman.keputusan is not None:
-        signer = rekaman.keputusan.penandatangan.jabatan
-    kesegeraan, keamanan = split_sifat(surat.sifat or "")
-    return {
-        "nomor_surat": naskah.nomor,
-        "tanggal_surat": naskah.tanggal,
-        "tanggal_terima": _received(naskah) if register == "masuk" else "",
-        "asal": naskah.instansi or _flat(surat.dari or signer),
-        "tujuan": _flat(surat.kepada),
-        "hal": naskah.judul,
-        "jenis": naskah.jenis,
-        "kode": naskah.klasifikasi,
-        "sifat": _flat(surat.sifat),
-        "kesegeraan": kesegeraan,
-        "keamanan": keamanan,
-        "lampiran": _flat(surat.lampiran),
-        "penanda": _flat(signer),
-    }
-
-
-def _received(naskah: Naskah) -> str:
-    """The day of the scan, if it can be the day of receipt: old letters are scanned years later."""
-    scanned = dt.datetime.fromisoformat(naskah.diterima_pada).date()
-    if not naskah.tanggal:
-        return ""
-    days = (scanned - dt.date.fromisoformat(naskah.tanggal)).days
-    return scanned.isoformat() if 0 <= days <= RECEIVED_WITHIN else ""
-
-
-def _line(
-    connection: sa.Connection,
-    naskah_id: int,
-    register: str,
-    isi: dict[str, str],
-    notes: list[str],
-    alasan: str,
-) -> BarisAgenda:
-    return insert_line(
-        connection,
-        register,
-        isi,
-        oleh=SYSTEM,
-        naskah_id=naskah_id,
-        permintaan=f"naskah:{naskah_id}:{'ekspedisi' if register == 'ekspedisi' else 'agenda'}",
-        catatan=tuple(notes),
-        alasan=alasan,
+def redraft_unplaced(store: NaskahStore, settings: Settings) -> int:
+    """Looks again at what could not be placed, after the office's wilayah was set or the rules grew."""
+    query = sa.select(G.c.naskah_id).where(
+        G.c.register == UNPLACED, G.c.status == "draf", G.c.naskah_id.is_not(None)
     )
+    with reading(store.engine) as connection:
+        waiting = [one for one in connection.scalars(query.distinct()) if one is not None]
+    return sum(redraft(store, settings, one) for one in waiting)
 
 
-def _tell_twins(connection: sa.Connection, line: BarisAgenda) -> None:
-    """Notes on a new line which lines seem to be of the same letter."""
-    twins = twins_in(connection, line)
+def _draft(connection: sa.Connection, naskah: Naskah, planned: tuple[Rencana, ...]) -> None:
+    for one in planned:
+        line = insert_line(
+            connection,
+            one.register,
+            one.isi,
+            oleh=SYSTEM,
+            naskah_id=naskah.id,
+            permintaan=_key(naskah.id, _kind(one)),
+            catatan=one.catatan,
+            alasan=one.alasan,
+        )
+        _set_notes(connection, line, [*one.catatan, *_findings(connection, naskah, line)])
+
+
+def _findings(connection: sa.Connection, naskah: Naskah, line: BarisAgenda) -> list[str]:
+    """Links the number to the scan, and notes what other lines seem to be of the same letter."""
+    notes = []
+    if line.register in ("keluar", "keputusan"):
+        notes += link_scan(connection, naskah.id, naskah.nomor, naskah.jenis)
+    twins = twins_in(connection, line) if line.register != "ekspedisi" else []
     if twins:
         which = ", ".join(
             f"{twin.nomor_agenda}/{twin.tahun}" if twin.nomor_agenda else f"draf {twin.id}" for twin in twins
         )
-        note = f"nomor {line.nomor_surat} dari pengirim yang sama sudah ada: agenda {which}. Periksa apakah kembar."
-        connection.execute(sa.update(G).where(G.c.id == line.id).values(catatan=[*line.catatan, note]))
+        notes.append(
+            f"nomor {line.nomor_surat} dari pengirim yang sama sudah ada: agenda {which}. Periksa apakah kembar."
+        )
+    return notes
 
 
-def _flat(teks: str | None) -> str:
-    return " ".join((teks or "").split())
+def _follow(connection: sa.Connection, naskah: Naskah, line: BarisAgenda, wanted: Rencana | None) -> int:
+    """A draft that nobody touched follows the record; one no longer wanted waits for a person."""
+    if wanted is None:
+        note = "menurut rekaman terbaru baris ini tidak perlu. Batalkan bila benar."
+        wanted = Rencana(line.register, {}, (note,), line.alasan)
+        values: dict[str, object] = {}
+    else:
+        values = {name: wanted.isi.get(name, "") for name in AGENDA_TEXT}
+        values |= {"register": wanted.register, "alasan": wanted.alasan}
+    changed = {name: value for name, value in values.items() if getattr(line, name) != value}
+    if changed:
+        keys = {
+            "kunci_nomor": number_key(str(values["nomor_surat"])),
+            "kunci_asal": sender_key(str(values["asal"])),
+        }
+        connection.execute(sa.update(G).where(G.c.id == line.id).values(**changed, **keys))
+        before = {name: getattr(line, name) for name in changed}
+        isi = {"sebelum": before, "sesudah": changed}
+        record_event(connection, "agenda", line.id, "mengikuti rekaman", isi, SYSTEM, naskah_id=naskah.id)
+    again = _drafted(connection, _key(naskah.id, _kind(wanted)))
+    assert again is not None
+    notes = [*wanted.catatan, *_findings(connection, naskah, again)]
+    _set_notes(connection, again, notes)
+    return int(bool(changed) or notes != line.catatan)
+
+
+def _untouched(connection: sa.Connection, line: BarisAgenda) -> bool:
+    touched = sa.select(P.c.id).where(
+        P.c.hal == "agenda", P.c.hal_id == line.id, P.c.kejadian == "diperbaiki"
+    )
+    return line.status == "draf" and connection.scalar(touched.limit(1)) is None
+
+
+def _drafted(connection: sa.Connection, key: str) -> BarisAgenda | None:
+    columns = [G.c[name] for name in BarisAgenda.__dataclass_fields__]
+    row = connection.execute(sa.select(*columns).where(G.c.permintaan == key)).first()
+    return None if row is None else BarisAgenda(**row._mapping)
+
+
+def _set_notes(connection: sa.Connection, line: BarisAgenda, notes: list[str]) -> None:
+    if notes != line.catatan:
+        connection.execute(sa.update(G).where(G.c.id == line.id).values(catatan=notes))
+
+
+def _kind(planned: Rencana) -> str:
+    return "ekspedisi" if planned.register == "ekspedisi" else "agenda"
+
+
+def _key(naskah_id: int, kind: str) -> str:
+    return f"naskah:{naskah_id}:{kind}"

@@ -9,9 +9,10 @@ from archive.errors import NotFoundError, RuleError
 from archive.nomor import parse_nomor
 from archive.nomor_books import counter
 from archive.nomor_store import COLUMNS, NomorDinas
+from archive.office_tables import agenda_table as G
 from archive.office_tables import alur_table
 from archive.office_tables import nomor_table as T
-from archive.penomoran import number_key
+from archive.penomoran import number_key, order
 from archive.peristiwa import SYSTEM, record_event
 from archive.trail import recording
 
@@ -73,6 +74,54 @@ def report(engine: sa.Engine, buku: str, tahun: int) -> LaporanNomor:
         tanpa_naskah=tuple(nomor for nomor in used if nomor.naskah_id is None),
         kembar=kembar,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UrutNaskah:
+    """Own documents of one kind and year by their numbers: `celah` has no document, `kembar` more than one."""
+
+    jenis: str
+    tahun: int
+    awal: int
+    terakhir: int
+    celah: tuple[int, ...]
+    kembar: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def report_documents(engine: sa.Engine, tahun: int, *, per_jenis: bool = True) -> list[UrutNaskah]:
+    """Gaps and doubles among the numbers on the office's own documents, also those numbered by hand.
+
+    Counts the registers keluar and keputusan, by the kind in the number, or (`per_jenis` False) all letters as
+    one sequence. `kembar` names the number and its register lines. An office with a book for each signer sees
+    doubles that are none: the number does not say who signed.
+    """
+    columns = (G.c.id, G.c.register, G.c.nomor_surat, G.c.kunci_nomor)
+    query = sa.select(*columns).where(
+        G.c.register.in_(("keluar", "keputusan")), G.c.status != "dibatalkan", G.c.kunci_nomor != ""
+    )
+    places: dict[str, set[int]] = {}
+    lines: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    with reading(engine) as connection:
+        for row in connection.execute(query.order_by(G.c.id)):
+            nomor = parse_nomor(row.nomor_surat)
+            if nomor is None or nomor.tahun != tahun or not nomor.urut:
+                continue
+            own_kind = (nomor.jenis or "tanpa jenis") if per_jenis else "surat"
+            kind = "Kpt" if row.register == "keputusan" else own_kind
+            places.setdefault(kind, set()).add(order(nomor.urut)[0])
+            lines.setdefault((kind, row.kunci_nomor), []).append((row.id, row.nomor_surat))
+    found = []
+    for kind in sorted(places):
+        seen = places[kind]
+        doubles = tuple(
+            (here[0][1], tuple(one for one, _ in here))
+            for (jenis, _), here in lines.items()
+            if jenis == kind and len(here) > 1
+        )
+        first, last = min(seen), max(seen)
+        gaps = tuple(urut for urut in range(first, last + 1) if urut not in seen)
+        found.append(UrutNaskah(kind, tahun, first, last, gaps, doubles))
+    return found
 
 
 def link_scan(connection: sa.Connection, naskah_id: int, teks: str, jenis: str) -> list[str]:

@@ -22,7 +22,8 @@ from archive.agenda import (
     twins,
     warnings,
 )
-from archive.agenda_draf import fill_registers, split_sifat
+from archive.agenda_draf import fill_registers, redraft, redraft_unplaced
+from archive.agenda_rencana import split_sifat
 from archive.database import naskah_table
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import Naskah
@@ -278,6 +279,51 @@ def test_processes_that_fill_the_registers_at_once(tmp_path: Path) -> None:
     assert sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children) == 6
     assert [len(lines_of(home.store.engine, i)) for i in home.store.every_id()] == [2] * 6
     home.store.close()
+
+
+def test_a_draft_follows_its_record_until_a_person_touched_it(home: Home) -> None:
+    """The number was misread, and corrected beside the scan: the letter is ours, and goes out."""
+    engine = home.store.engine
+    assert INCOMING.surat is not None
+    wrong = dataclasses.replace(INCOMING, surat=dataclasses.replace(INCOMING.surat, instansi=""))
+    naskah = filed(home, wrong)
+    assert only(home, naskah).register == "masuk"
+    number = next_number(engine, Permohonan("SD", "Ketua", dt.date(2025, 3, 4), "3601", "PL.02.1"), oleh="P")
+    with engine.begin() as connection:
+        connection.execute(sa.update(naskah_table).values(nomor=number.teks))
+    assert redraft(home.store, home.settings, naskah.id) == 2
+    agenda, delivery = lines_of(engine, naskah.id)
+    assert (agenda.register, agenda.nomor_surat, delivery.register) == ("keluar", number.teks, "ekspedisi")
+    assert number_of(engine, naskah.id)[0].id == number.id
+    assert redraft(home.store, home.settings, naskah.id) == 0
+    correct(engine, agenda.id, {"hal": "Ditulis petugas"}, oleh="P")
+    with engine.begin() as connection:
+        connection.execute(sa.update(naskah_table).values(nomor="005/123/Setda", judul="Lain"))
+    redraft(home.store, home.settings, naskah.id)
+    agenda, delivery = lines_of(engine, naskah.id)
+    assert (agenda.register, agenda.hal) == ("keluar", "Ditulis petugas")
+    assert delivery.catatan == ["menurut rekaman terbaru baris ini tidak perlu. Batalkan bila benar."]
+    with pytest.raises(NotFoundError):
+        redraft(home.store, home.settings, 99)
+
+
+def test_what_was_not_placed_is_placed_once_the_office_says_who_it_is(home: Home) -> None:
+    nameless = dataclasses.replace(home.settings, wilayah="")
+    settings, home.settings = home.settings, nameless
+    naskah = filed(home, letter())
+    assert only(home, naskah).register == "belum"
+    assert redraft_unplaced(home.store, nameless) == 0
+    assert redraft_unplaced(home.store, settings) == 1
+    assert (only(home, naskah).register, only(home, naskah).catatan) == ("keluar", [])
+
+
+def test_a_date_that_is_none_holds_up_nobody(home: Home) -> None:
+    naskah = filed(home, INCOMING)
+    with home.store.engine.begin() as connection:
+        connection.execute(sa.update(naskah_table).values(teragenda=False, tanggal="2025-13-40"))
+        connection.execute(sa.text("UPDATE agenda SET permintaan = NULL"))
+    assert fill_registers(home.store, home.settings) == 1
+    assert lines_of(home.store.engine, naskah.id)[1].tanggal_surat == ""
 
 
 @pytest.mark.parametrize(

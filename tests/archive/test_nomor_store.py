@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from archive.agenda import add_line
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import open_store
 from archive.nomor_books import books, set_rule, set_start
-from archive.nomor_laporan import link_by_hand, link_scan, number_of, report
+from archive.nomor_laporan import UrutNaskah, link_by_hand, link_scan, number_of, report, report_documents
 from archive.nomor_store import (
     cancel,
     get_number,
@@ -148,6 +149,10 @@ def test_reserved_numbers_are_used_later(home: Home) -> None:
     ):
         with pytest.raises(RuleError, match=message):
             use_reserved(home.store.engine, second.id, asked, oleh="Petugas")
+    (coded,) = reserve(home.store.engine, SD, oleh="P", alasan="x")
+    assert coded.teks == "4/PL.02.1-SD/3601/2026"
+    other = dataclasses.replace(SD, kode="HK.03")
+    assert use_reserved(home.store.engine, coded.id, other, oleh="P").teks == "4/HK.03-SD/3601/2026"
     with pytest.raises(RuleError, match="dicadangkan untuk SD Ketua tahun 2026"):
         use_reserved(home.store.engine, first.id, dataclasses.replace(SD, jenis="ST"), oleh="Petugas")
     with pytest.raises(RuleError, match="alasannya"):
@@ -230,14 +235,44 @@ def test_a_number_finds_its_scan(home: Home) -> None:
     assert get_number(home.store.engine, number.id).naskah_id == second
 
 
-def test_nothing_is_deleted(home: Home) -> None:
+def test_gaps_and_doubles_among_documents_numbered_by_hand(home: Home) -> None:
+    def line(nomor: str, register: str = "keluar") -> int:
+        return add_line(home.store.engine, register, {"nomor_surat": nomor}, oleh="P").id
+
+    line("3/PL.02.1-SD/3601/2023")
+    first, second = line("5/HK.03-SD/3601/2023"), line("005/HK.03-SD/3601/2023")
+    for nomor in ("5.1/HK.03-SD/3601/2023", "6/HK.03-ST/3601/2023", "1/HK.03-SD/3601/2024", "800/932/BKPSDM"):
+        line(nomor)
+    line("2 TAHUN 2023", "keputusan")
+    line("9/HK.03-SD/3601/2023", "masuk")
+    assert report_documents(home.store.engine, 2023) == [
+        UrutNaskah("Kpt", 2023, 2, 2, (), ()),
+        UrutNaskah("SD", 2023, 3, 5, (4,), (("5/HK.03-SD/3601/2023", (first, second)),)),
+        UrutNaskah("ST", 2023, 6, 6, (), ()),
+    ]
+    together = report_documents(home.store.engine, 2023, per_jenis=False)
+    assert [(one.jenis, one.awal, one.terakhir, one.celah) for one in together] == [
+        ("Kpt", 2, 2, ()),
+        ("surat", 3, 6, (4,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM nomor",
+        "DELETE FROM pencacah",
+        "DELETE FROM peristiwa",
+        "UPDATE peristiwa SET oleh = 'orang lain'",
+        "UPDATE nomor SET teks = '9/PL.02.1-SD/3601/2026'",
+        "UPDATE nomor SET kunci_unik = NULL",
+        "UPDATE pencacah SET terakhir = 0",
+    ],
+)
+def test_what_was_given_is_neither_deleted_nor_rewritten(home: Home, statement: str) -> None:
     give(home)
-    for table in ("nomor", "peristiwa"):
-        with (
-            home.store.engine.begin() as connection,
-            pytest.raises(sa.exc.IntegrityError, match="tidak ada yang dihapus"),
-        ):
-            connection.execute(sa.text(f"DELETE FROM {table}"))
+    with home.store.engine.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text(statement))
 
 
 def test_fifty_threads_ask_at_once(home: Home) -> None:

@@ -8,7 +8,21 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-KEPT = ("nomor", "peristiwa", "agenda", "disposisi", "alur_langkah", "alur_versi")
+KEPT = (
+    *("nomor", "aturan_nomor", "pencacah", "peristiwa", "agenda", "tautan", "berkas", "berkas_isi"),
+    *("lembar_disposisi", "disposisi", "alur_naskah", "alur_langkah", "alur_versi"),
+)
+SEALED = ("peristiwa", "aturan_nomor", "alur_langkah", "alur_versi")
+# What was given stays given: a number keeps its text, a counter only goes up.
+GUARDS = (
+    "CREATE TRIGGER nomor_tetap_sama BEFORE UPDATE ON nomor "
+    "WHEN OLD.status <> 'dicadangkan' AND OLD.kunci_unik IS NOT NULL "
+    "AND (NEW.kunci_unik IS NOT OLD.kunci_unik OR NEW.teks <> OLD.teks "
+    "OR NEW.urut <> OLD.urut OR NEW.sisip <> OLD.sisip OR NEW.buku <> OLD.buku OR NEW.tahun <> OLD.tahun) "
+    "BEGIN SELECT RAISE(ABORT, 'nomor yang sudah diberikan tidak diubah'); END",
+    "CREATE TRIGGER pencacah_maju BEFORE UPDATE ON pencacah WHEN NEW.terakhir < OLD.terakhir "
+    "BEGIN SELECT RAISE(ABORT, 'pencacah hanya maju'); END",
+)
 
 
 def upgrade() -> None:
@@ -310,11 +324,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_naskah_status_teragenda", "naskah", ["status", "teragenda"])
-    for table in KEPT if op.get_bind().dialect.name == "sqlite" else ():
-        op.execute(
-            f"CREATE TRIGGER {table}_tetap BEFORE DELETE ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'tidak ada yang dihapus'); END"
-        )
+    if op.get_bind().dialect.name == "sqlite":
+        for table in KEPT:
+            op.execute(
+                f"CREATE TRIGGER {table}_tetap BEFORE DELETE ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'tidak ada yang dihapus'); END"
+            )
+        for table in SEALED:
+            op.execute(
+                f"CREATE TRIGGER {table}_tersegel BEFORE UPDATE ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'tidak ada yang ditulis ulang'); END"
+            )
+        for guard in GUARDS:
+            op.execute(guard)
 
 
 def downgrade() -> None:
