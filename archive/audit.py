@@ -20,9 +20,10 @@ from archive.durable import hash_file
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
+from archive.reclassify import waiting_moves
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
-from archive.trail import verify_trail
+from archive.trail import last_told, verify_trail
 
 WAITING = dt.timedelta(hours=24)  # hundreds of scans at once may take a night
 JUST_NOW = 60.0  # seconds between an original in the store and its row, on a very slow machine
@@ -48,6 +49,7 @@ def audit(
         faults += naskah_faults(naskah_id, store, files)
     faults += orphan_folders(store, files)
     faults += leftovers(store, files)
+    faults += broken_moves(store, files)
     faults += verify_trail(store.engine)
     if indexed_ids is not None:
         faults += index_faults(store, indexed_ids)
@@ -125,6 +127,13 @@ def _record(path: Path) -> Rekaman | None:
         return None
 
 
+def record_is_as_told(naskah: Naskah, store: NaskahStore, _files: FileStore) -> Iterator[str]:
+    """The record is the one the trail tells of: changed here and beside the document alike, it would agree."""
+    told = last_told(store.engine, naskah.id, "rekaman") if naskah.status == "terarsip" else None
+    if told is not None and told != store.rekaman_hash(naskah.id):
+        yield f"rekamannya diubah tanpa jejak. {RESTORE}"
+
+
 def card_agrees(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterator[str]:
     """The card beside the document says of it what the database says; archives of before have none."""
     path = files.find(naskah.folder, CARD) if naskah.status == "terarsip" else None
@@ -163,6 +172,7 @@ CHECKS: tuple[Check, ...] = (
     original_is_whole,
     files_are_there,
     record_agrees,
+    record_is_as_told,
     card_agrees,
     pages_can_be_read,
     is_not_stuck,
@@ -197,6 +207,15 @@ def _owned(folder: str, store: NaskahStore, files: FileStore) -> bool:
         return True
     with files.filing_lock():  # a document that moves belongs to its new folder only when it is there
         return store.owns(folder) or not files.exists(folder)
+
+
+def broken_moves(store: NaskahStore, files: FileStore) -> list[str]:
+    """Re-filings that were broken off; those under way are over when nothing moves."""
+    if not waiting_moves(store):
+        return []
+    with files.filing_lock():
+        ids = waiting_moves(store)
+    return [f"naskah {i}: pemindahannya terputus. Jalankan arsip lagi; itu akan diselesaikan." for i in ids]
 
 
 def leftovers(store: NaskahStore, files: FileStore) -> list[str]:

@@ -257,6 +257,11 @@ class NaskahStore:
             raise NotFoundError(f"naskah {naskah_id}: belum ada rekaman. Tunggu sampai selesai dibaca.")
         return load_rekaman(text)
 
+    def rekaman_hash(self, naskah_id: int) -> str:
+        """SHA-256 of the record as it is kept, for the trail; that of nothing when there is none."""
+        with reading(self._engine) as connection:
+            return _rekaman_hash(connection, naskah_id)
+
     def all_ids(self) -> list[int]:
         """The ids of all filed documents: what the search index should hold."""
         with reading(self._engine) as connection:
@@ -305,13 +310,17 @@ class NaskahStore:
 
 def filed_facts(connection: sa.Connection, naskah: Naskah) -> dict[str, object]:
     """What the trail tells of a filed document: where it lies, its code, and the hash of its record."""
-    text = connection.scalar(sa.select(rekaman_table.c.isi).where(rekaman_table.c.naskah_id == naskah.id))
     return {
         "folder": naskah.folder,
         "klasifikasi": naskah.klasifikasi,
         "nomor": naskah.nomor,
-        "rekaman": hashlib.sha256((text or "").encode()).hexdigest(),
+        "rekaman": _rekaman_hash(connection, naskah.id),
     }
+
+
+def _rekaman_hash(connection: sa.Connection, naskah_id: int) -> str:
+    text = connection.scalar(sa.select(rekaman_table.c.isi).where(rekaman_table.c.naskah_id == naskah_id))
+    return hashlib.sha256((text or "").encode()).hexdigest()
 
 
 def _update(connection: sa.Connection, where: sa.ColumnElement[bool], *status: str, **values: object) -> bool:

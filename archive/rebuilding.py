@@ -29,7 +29,7 @@ from archive.folder_name import UNCLASSIFIED, parent_folder
 from archive.naskah_store import RECEIVED, folder_key
 from archive.old_database import OldDatabase, carry_over, open_old
 from archive.records import Rekaman
-from archive.rekaman_json import dump_rekaman, load_pages, load_rekaman
+from archive.rekaman_json import load_pages, load_rekaman
 from archive.rights import keamanan_of
 from archive.summary import ringkas
 from archive.trail import HEAD_FILE, SYSTEM, record, recording
@@ -126,7 +126,8 @@ def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -
 def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
     files = work.files
     try:
-        rekaman = load_rekaman((path.parent / FILES["rekaman"]).read_bytes())
+        isi = (path.parent / FILES["rekaman"]).read_bytes()
+        rekaman = load_rekaman(isi)
     except (OSError, msgspec.MsgspecError):
         work.lost.append(f"{folder}: rekaman.json hilang atau rusak. Pindahkan aslinya ke folder masuk.")
         return None
@@ -163,7 +164,7 @@ def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
         "teragenda": bool(known.get("teragenda", False)),
     }
     naskah_id = int(told.get("id") or known.get("id") or 0)
-    return _Found(naskah_id, values, dump_rekaman(rekaman).decode())
+    return _Found(naskah_id, values, isi.decode())
 
 
 def _waiting(path: Path, work: _Work) -> _Found | None:

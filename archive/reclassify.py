@@ -77,12 +77,16 @@ def _begin(
     return _filed(naskah.id, store)
 
 
+def waiting_moves(store: NaskahStore) -> list[int]:
+    """The documents whose change was begun and is not finished."""
+    with reading(store.engine) as connection:
+        return list(connection.scalars(sa.select(P.c.naskah_id).order_by(P.c.naskah_id)))
+
+
 def finish_moves(store: NaskahStore, files: FileStore) -> int:
     """Finishes re-filings that a crash broke off; how many. The caller holds the lock of filing."""
-    with reading(store.engine) as connection:
-        waiting = list(connection.scalars(sa.select(P.c.naskah_id).order_by(P.c.naskah_id)))
     done = 0
-    for naskah_id in waiting:
+    for naskah_id in waiting_moves(store):
         try:
             _change(naskah_id, store, files)
         except StoreError as error:  # one that cannot be moved must not keep the archive from starting

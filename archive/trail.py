@@ -113,6 +113,18 @@ def entries(engine: sa.Engine, naskah_id: int | None = None, *, limit: int = 100
         return [Entry(**row._mapping) for row in connection.execute(query)][::-1]
 
 
+def last_told(engine: sa.Engine, naskah_id: int, name: str) -> object:
+    """What the newest entry that tells of `name` says a document has; None when none does."""
+    query = sa.select(J.c.sesudah).where(J.c.naskah_id == naskah_id).order_by(J.c.id.desc())
+    with reading(engine) as connection:
+        for text in connection.scalars(query):
+            told = json.loads(text) if text else {}
+            if name in told:
+                value: object = told[name]
+                return value
+    return None
+
+
 def head_file(engine: sa.Engine) -> Path | None:
     """Where the head is noted outside the database; None for a database server, which has no folder here."""
     name = engine.url.database

@@ -57,6 +57,20 @@ def edit_record(home: Home, naskah: Naskah) -> None:
     path.write_text(path.read_text("utf-8").replace("Rapat", "Sidang"), "utf-8")
 
 
+def edit_both(home: Home, naskah: Naskah) -> None:
+    edit_record(home, naskah)
+    sql(home, "UPDATE rekaman SET isi = replace(isi, 'Rapat', 'Sidang')")
+
+
+def lose_card_number(home: Home, naskah: Naskah) -> None:
+    path = home.files.path(naskah, "rekaman").with_name("naskah.json")
+    path.write_text(path.read_text("utf-8").replace('"id": 1', '"id": 2'), "utf-8")
+
+
+def break_off_a_move(home: Home, naskah: Naskah) -> None:
+    sql(home, "INSERT INTO pindah VALUES (1, 'HM/HM.02/2025/0045 X', 'HM.02', 'biasa', 'ani', '')")
+
+
 def break_record(home: Home, naskah: Naskah) -> None:
     home.files.path(naskah, "rekaman").write_bytes(b"{")
 
@@ -135,6 +149,9 @@ def stray_record(home: Home, naskah: Naskah) -> None:
         (lose_original, "asli.pdf hilang dari PP/PP.05/2025/0045"),
         (lose_searchable, "arsip.pdf hilang dari PP/PP.05/2025/0045"),
         (edit_record, "rekaman.json berbeda dari basis data"),
+        (edit_both, "rekamannya diubah tanpa jejak"),
+        (lose_card_number, "naskah.json berbeda dari basis data"),
+        (break_off_a_move, "naskah 1: pemindahannya terputus"),
         (break_record, "rekaman.json berbeda dari basis data"),
         (lose_row_of_record, "rekamannya tidak ada dalam basis data"),
         (break_row_of_record, "rekamannya dalam basis data rusak"),

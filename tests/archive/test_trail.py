@@ -4,12 +4,15 @@ import json
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from archive.audit import audit
-from archive.naskah_store import Naskah
+from archive.database import migration_config, open_engine, writing
+from archive.naskah_store import Naskah, open_store
 from archive.trail import HEAD_FILE, canonical, entries, entry_hash, record, recording, verify_trail
 from tests.archive.offices import Home
 
@@ -196,6 +199,30 @@ def test_many_threads_write_one_chain(home: Home) -> None:
         list(pool.map(lambda n: home.take(bytes([n]), f"{n}.pdf"), range(60)))
     assert [entry.id for entry in entries(home.store.engine)] == list(range(1, 61))
     assert verify_trail(home.store.engine) == []
+
+
+def test_an_archive_of_before_gets_its_trail(tmp_path: Path) -> None:
+    """A database of the first version, with a document in it, opened by this program."""
+    address = f"sqlite:///{tmp_path}/arsip.db"
+    engine = open_engine(address)
+    config = migration_config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO naskah VALUES (1, ?, 'a.pdf', 'pdf', 1, 'diterima', '', '', '', '', '', '', '', '', "
+            "'_terima/a', '_terima/a', 0, 0, '2025-01-01T00:00:00+07:00', NULL, 0, 0)",
+            ("a" * 64,),
+        )
+    engine.dispose()
+    with open_store(address) as store:
+        old = store.get(1)
+        assert old is not None
+        assert (old.keamanan, old.versi) == ("biasa", 0)
+        assert verify_trail(store.engine) == []
+        store.mark_failed(1, "a.pdf: rusak. Pindai ulang.")
+        assert [entry.peristiwa for entry in entries(store.engine, 1)] == ["gagal"]
+        assert verify_trail(store.engine) == []
 
 
 def test_canonical_json_is_the_same_for_the_same_value() -> None:
