@@ -6,12 +6,14 @@ Lies in the data folder beside the store (`konsep/ab/<sha256>.docx`), and is bac
 import os
 import re
 import secrets
+import time
 from pathlib import Path
 
 from archive.durable import PART, copy_file, hash_file, make_folder, store_faults, sync_folder
 from archive.errors import NotFoundError
 
 FOLDER = "konsep"
+HALF_COPY_SECONDS = 86_400
 
 
 class DraftStore:
@@ -27,6 +29,7 @@ class DraftStore:
         """
         with store_faults(source.name):
             make_folder(self.root)
+            self._sweep()
             part = self.root / f".{secrets.token_hex(8)}{PART}"
             try:
                 sha256 = copy_file(source, part)
@@ -47,6 +50,12 @@ class DraftStore:
         if not path.is_file() or path.is_symlink():
             raise NotFoundError(f"{nama_asal}: berkas konsep tidak ada. Pulihkan dari cadangan.")
         return path
+
+    def _sweep(self) -> None:
+        """Removes half copies that a power cut left, none that may still be on its way."""
+        for part in self.root.glob(f".*{PART}"):
+            if time.time() - part.stat().st_mtime > HALF_COPY_SECONDS:
+                part.unlink(missing_ok=True)
 
     def _place(self, sha256: str, nama_asal: str) -> Path:
         if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
