@@ -336,24 +336,27 @@ def _connector(start: Touch, arrival: Touch, lines: Sequence[Segment], scale: fl
 
 def _meetings(lines: Sequence[Segment], meet: float) -> Meetings:
     """For each end of a line, the upright (or level) lines it runs into: at their first end, last end, or midway (None)."""
-    found: Meetings = {}
-    for index, line in enumerate(lines):
-        for last in (False, True):
-            x, y = _end(line, last)
-            here = found.setdefault((index, last), [])
-            for other_index, other in enumerate(lines):
-                if other.across == line.across:
-                    continue
-                along, low, high = (x, other.x0, other.x1) if other.across else (y, other.y0, other.y1)
-                off = abs(at(other, along) - (y if other.across else x))
-                if off > meet or not low - meet <= along <= high + meet:
-                    continue
-                if along <= low + meet:
-                    here.append((other_index, False))
-                elif along >= high - meet:
-                    here.append((other_index, True))
-                else:
-                    here.append((other_index, None))
+    found: Meetings = {(index, last): [] for index in range(len(lines)) for last in (False, True)}
+    for across in (True, False):
+        own = [
+            (index, last)
+            for index, line in enumerate(lines)
+            if line.across == across
+            for last in (False, True)
+        ]
+        others = [index for index, line in enumerate(lines) if line.across != across]
+        if not own or not others:
+            continue
+        ends = np.array([_end(lines[index], last) for index, last in own])
+        x0, y0, x1, y1 = np.array([(o.x0, o.y0, o.x1, o.y1) for o in (lines[i] for i in others)]).T
+        # Along the other lines and across them: they run the other way.
+        along, level = (ends[:, 1:], ends[:, :1]) if across else (ends[:, :1], ends[:, 1:])
+        low, high, first, last_level = (y0, y1, x0, x1) if across else (x0, x1, y0, y1)
+        there = first + (along - low) / np.maximum(1.0, high - low) * (last_level - first)
+        met = (np.abs(there - level) <= meet) & (along >= low - meet) & (along <= high + meet)
+        for row, column in zip(*np.nonzero(met), strict=True):
+            at_first, at_last = along[row, 0] <= low[column] + meet, along[row, 0] >= high[column] - meet
+            found[own[row]].append((others[column], False if at_first else True if at_last else None))
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.blobs import blobs
+from ingest.curl import flatten_curl
 from ingest.raster import Pixels
 
 Transform = NDArray[Any]  # 3 x 3
@@ -51,7 +52,7 @@ def repair(pixels: Pixels, scale: float) -> Repaired:
     grey, back = flatten_photo(ink_on_grey(pixels, scale))
     grey = clear_border(even_light(grey))
     grey, turn = deskew(grey)
-    return Repaired(grey, back @ turn)
+    return Repaired(flatten_curl(grey, scale), back @ turn)
 
 
 def ink_on_grey(pixels: Pixels, scale: float) -> Pixels:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from archive.geometry import Box, Cell, Connector, Symbol
-from ingest.blobs import holes
+from ingest.blobs import blobs, holes, without
 from ingest.connectors import trace_connectors
 from ingest.raster import Pixels
 from ingest.segments import THICKEST, Segment, as_pixels, at, join, mended, segments, strokes, uncrowded
@@ -64,8 +64,8 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     if shapes.symbols:
         keep = cv2.subtract(np.ones_like(mask), shapes.area)
         bare_h, bare_v = as_pixels(cv2.min(bare_h, keep)), as_pixels(cv2.min(bare_v, keep))
-    across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP)
-    down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP)
+    across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP, covers=shapes.area)
+    down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP, covers=shapes.area)
     across, down = _without_folds(across, down, grey, paper - FOLD * (paper - dark), scale)
     across, down = _without_flow(*_prune(across, down, scale), shapes.symbols, scale)
     cells = _cells(across, down, grey.shape, scale)
@@ -160,21 +160,21 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     if not thick.any():
         return strokes
     thick = cv2.dilate(thick, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    length = stats[:, 2] if across else stats[:, 3]
-    line = (length >= LONGER_THAN_LETTERS * scale) & (stats[:, 4] <= THICKEST * scale * length)
-    line[0] = False
-    return as_pixels(cv2.max(cv2.subtract(strokes, thick), as_pixels(line[labels])))
+    lines = np.zeros_like(strokes)
+    for (x, y, w, h), contour in blobs(strokes):
+        length = w if across else h
+        if length < LONGER_THAN_LETTERS * scale:
+            continue
+        if cv2.countNonZero(strokes[y : y + h, x : x + w]) <= THICKEST * scale * length:
+            cv2.drawContours(lines, [contour], -1, 1, cv2.FILLED)
+    return as_pixels(cv2.max(cv2.subtract(strokes, thick), cv2.min(strokes, lines)))
 
 
 def _drawn(strokes_h: Pixels, strokes_v: Pixels, mask: Pixels, scale: float) -> Pixels:
     """Strokes that hang together over some length; the feet of a word are none."""
     both = cv2.max(uncrowded(strokes_h, mask, scale), strokes_v)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
-    long = np.maximum(stats[:, 2], stats[:, 3]) >= SHORTEST_DRAWN * scale
-    long |= stats[:, 3] >= SHORTEST_V * scale
-    long[0] = False
-    return as_pixels(long[labels])
+    longest, tallest = SHORTEST_DRAWN * scale, SHORTEST_V * scale
+    return without(as_pixels(both), lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
 
 
 def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:

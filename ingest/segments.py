@@ -13,6 +13,7 @@ from ingest.raster import Pixels
 THICKEST = 4.5  # anything thicker is no line
 BESIDE = 2.0  # print has ink so near above and below a stroke, a line has not
 CROWDED = 0.4  # share of what lies above or below a stroke that is inked in print
+COVERED = 90.0  # no symbol covers more of a line
 MEND = 3.4  # gaps of a dotted or worn line
 MENDED_THICKEST = 2.9
 MEND_SCALE, MEND_INK = (
@@ -104,16 +105,22 @@ def _within(lines: Pixels, ink: Pixels, scale: float) -> Pixels:
 def uncrowded(level: Pixels, mask: Pixels, scale: float) -> Pixels:
     """Level strokes with paper above and below: those in a line of print run through its letters."""
     reach = max(3, round(BESIDE * scale))
-    rim = cv2.dilate(level, np.ones((5, 1), np.uint8))
-    around = cv2.dilate(level, np.ones((2 * reach + 1, 1), np.uint8))
-    count, labels = cv2.connectedComponents(around, connectivity=8)
-    clear = np.ones(count, np.bool_)
-    for anchor in (0, reach):
-        side = cv2.dilate(level, np.ones((reach + 1, 1), np.uint8), anchor=(0, anchor))
-        outside = (side > 0) & (rim == 0)
-        total = np.bincount(labels[outside], minlength=count)
-        clear &= np.bincount(labels[outside & (mask > 0)], minlength=count) < CROWDED * np.maximum(1, total)
-    return as_pixels(cv2.min(level, as_pixels(clear[labels])))
+    paper = cv2.subtract(as_pixels(np.ones_like(level)), cv2.dilate(level, np.ones((5, 1), np.uint8)))
+    column = np.ones((reach + 1, 1), np.uint8)
+    sides = [cv2.min(cv2.dilate(level, column, anchor=(0, anchor)), paper) for anchor in (0, reach)]
+    inked = [cv2.min(side, mask) for side in sides]
+    crowded = []
+    for (x, y, w, h), contour in blobs(as_pixels(cv2.dilate(level, np.ones((2 * reach + 1, 1), np.uint8)))):
+        rows, cols = slice(y, y + h), slice(x, x + w)
+        for side, ink in zip(sides, inked, strict=True):
+            if cv2.countNonZero(ink[rows, cols]) >= CROWDED * max(1, cv2.countNonZero(side[rows, cols])):
+                crowded.append(contour)
+                break
+    if not crowded:
+        return level
+    kept = level.copy()
+    cv2.drawContours(kept, crowded, -1, 0, cv2.FILLED)
+    return kept
 
 
 def segments(lines: Pixels, scale: float, across: bool, shortest: float, gap: float) -> list[Segment]:
@@ -144,8 +151,8 @@ def _middle(part: NDArray[np.bool_], axis: int) -> float:
     return float(np.nonzero(part)[axis].mean())
 
 
-def join(pieces: list[Segment], scale: float, gap: float) -> list[Segment]:
-    """Pieces of one line with up to `gap` points between them made one."""
+def join(pieces: list[Segment], scale: float, gap: float, *, covers: Pixels | None = None) -> list[Segment]:
+    """Pieces of one line with up to `gap` points between them made one; more where a mask `covers` what lies between."""
     joined: list[Segment] = []
     for piece in sorted(pieces, key=lambda s: (s.x0, s.y0) if s.across else (s.y0, s.x0)):
         for index, other in enumerate(joined):
@@ -154,12 +161,21 @@ def join(pieces: list[Segment], scale: float, gap: float) -> list[Segment]:
             else:
                 between, off = piece.y0 - other.y1, abs(piece.x0 - other.x1)
             longer = max(piece.length, other.length)
-            if -2 <= between <= min(gap * scale, 0.5 * longer) and off <= 1.8 * scale:
+            if off > 1.8 * scale or not -2 <= between <= min(COVERED * scale, 0.5 * longer):
+                continue
+            if between <= gap * scale or (covers is not None and _covered(other, piece, covers)):
                 joined[index] = Segment(other.x0, other.y0, piece.x1, piece.y1, piece.across)
                 break
         else:
             joined.append(piece)
     return joined
+
+
+def _covered(first: Segment, then: Segment, covers: Pixels) -> bool:
+    """The mask reaches from the end of one piece to the beginning of the next."""
+    xs = np.linspace(first.x1, then.x0, 9)[1:-1].round().astype(int)
+    ys = np.linspace(first.y1, then.y0, 9)[1:-1].round().astype(int)
+    return bool(covers[ys, xs].all())
 
 
 def at(segment: Segment, along: float) -> float:

@@ -42,6 +42,8 @@ def remove_stamps(grey: Pixels, lines: Pixels, scale: float) -> Pixels:
 
 def find_rings(grey: Pixels, lines: Pixels, scale: float) -> list[Ring]:
     """Centre and radius, in pixels, of the rings on a page, the largest of concentric ones."""
+    if min(grey.shape) < 2 * SMALLEST * scale:
+        return []
     ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 14)
     free = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     factor = scale  # to one pixel a point

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.geometry import Symbol
-from ingest.blobs import Contour
+from ingest.blobs import Contour, blobs
 from ingest.raster import Pixels
 from ingest.segments import as_pixels
 
@@ -22,6 +22,8 @@ LARGE_SHARE = 6.0  # and anything larger is a picture, a stamp, a cell
 STAMP = 34.0  # a circle so high is a stamp
 WORD_HEIGHT = 13.0  # a word written in a symbol divides it
 WORN_GAP = 2.0  # breaks in the outline of a symbol
+SPOT = 4  # pixels; a spot so small, with nothing near, is dust
+TONED, SOLID = 18.0, 3.2  # steps darker than paper, and points thick: the filling of a symbol
 RIM = 2.0  # the outline is looked for so far around the hole
 
 
@@ -38,12 +40,13 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     """Every closed shape of a symbol's size that is not a cell between rulings; `strokes` masks long straight runs."""
     block = max(15, round(min(grey.shape) / 60) | 1)
     ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 12)
-    ink = cv2.max(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), strokes)
+    ink = cv2.max(cv2.morphologyEx(_unspecked(ink), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), strokes)
     area = np.zeros(grey.shape[:2], np.uint8)
     outlines = np.zeros_like(area)
     symbols = []
     rim = max(2, round(RIM * scale))
-    shapes = _closed_shapes(ink, strokes, scale)
+    # A dark filling rounds the corners of the hole in it: filled shapes are measured as a whole.
+    shapes = _filled_shapes(grey, strokes, scale)
     # Once more with the gaps of a worn or dashed outline closed.
     gap = round(WORN_GAP * scale) | 1
     worn = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
@@ -59,6 +62,30 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         area = np.asarray(cv2.dilate(area, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)), np.uint8)
         outlines = np.asarray(cv2.min(outlines, cv2.dilate(ink, np.ones((3, 3), np.uint8))), np.uint8)
     return Shapes(tuple(sorted(symbols, key=lambda s: (s.box[1], s.box[0]))), area, outlines)
+
+
+def _unspecked(ink: Pixels) -> Pixels:
+    """Ink without the dust of a copier: spots of some pixels, alone."""
+    around = cv2.boxFilter(ink, cv2.CV_8U, (5, 5), normalize=False)
+    return as_pixels(cv2.min(ink, as_pixels(around > SPOT)))
+
+
+def _filled_shapes(grey: Pixels, strokes: Pixels, scale: float) -> list[Shape]:
+    """Shapes filled with grey."""
+    toned = as_pixels(grey < float(np.median(grey[::5, ::5])) - TONED)
+    size = round(SOLID * scale)
+    if not cv2.erode(toned, np.ones((size, size), np.uint8)).any():
+        return []
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    solid = as_pixels(cv2.morphologyEx(toned, cv2.MORPH_OPEN, disc))
+    found: list[Shape] = []
+    for (x, y, w, h), contour in blobs(solid):
+        if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
+            continue
+        kind = shape_of(contour)
+        if kind is not None and not _is_stamp(kind, w, h, scale) and not _is_cell(strokes, x, y, w, h, scale):
+            found.append((kind, contour, (x, y, w, h)))
+    return found
 
 
 def _closed_shapes(ink: Pixels, strokes: Pixels, scale: float) -> list[Shape]:

@@ -1,5 +1,7 @@
 """Pages drawn in code, so that rulings, symbols and repair are tested on what is known."""
 
+import itertools
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -70,4 +72,36 @@ def turned(page: Picture, degrees: float) -> Picture:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     return np.asarray(
         cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255), np.uint8
+    )
+
+
+def arrow(page: Picture, *points: tuple[float, float], shade: int = 0) -> None:
+    """A connector through these points, with a filled head at the last."""
+    for a, b in itertools.pairwise(points):
+        line(page, *a, *b, shade=shade)
+    (ax, ay), (bx, by) = points[-2:]
+    length = max(0.1, float(np.hypot(bx - ax, by - ay)))
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    corners = [(bx, by)] + [(bx - 6 * ux - s * uy, by - 6 * uy + s * ux) for s in (2.4, -2.4)]
+    cv2.fillPoly(page, [np.array([at(*p) for p in corners], np.int32)], shade)
+
+
+def dotted(page: Picture, across: bool, on: float, off: float) -> None:
+    """Takes bits out of every level (or upright) line, as dots, dashes or wear do."""
+    size = page.shape[1] if across else page.shape[0]
+    for start in np.arange(on, size / SCALE, on + off):
+        part = slice(round(start * SCALE), round((start + off) * SCALE))
+        if across:
+            page[:, part] = 255
+        else:
+            page[part] = 255
+
+
+def curled(page: Picture, points: float) -> Picture:
+    """The page bent so that the middle of its lines lies `points` lower than their ends, less so near the top."""
+    height, width = page.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    bend = points * SCALE * np.sin(np.pi * xs / width) * (0.3 + 0.7 * ys / height)
+    return np.asarray(
+        cv2.remap(page, xs, (ys - bend).astype(np.float32), cv2.INTER_LINEAR, borderValue=255), np.uint8
     )

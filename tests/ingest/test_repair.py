@@ -126,3 +126,29 @@ def test_coloured_print_stays(page: draw.Picture) -> None:
     cv2.putText(colour, "KOMISI PEMILIHAN UMUM", (300, 300), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (180, 20, 20), 3)
     grey = ink_on_grey(colour, draw.SCALE)
     assert (grey < 110).sum() > 1000
+
+
+def test_rulings_and_arrows_in_colour_stay(page: draw.Picture) -> None:
+    colour = np.full((*page.shape, 3), 255, np.uint8)
+    for y in range(600, 1400, 200):
+        cv2.line(colour, (300, y), (1300, y), (150, 185, 230), 3)
+    for x in (300, 800, 1300):
+        cv2.line(colour, (x, 600), (x, 1200), (150, 185, 230), 3)
+    grey = ink_on_grey(colour, draw.SCALE)
+    assert grey[600, 500] < 200
+    assert grey[900, 800] < 200
+
+
+def test_a_dark_frame_around_a_straight_page_does_not_pull_it_askew(page: draw.Picture) -> None:
+    draw.table(page, [50.0, 200.0, 400.0, 545.0], [80.0, 250.0, 500.0, 760.0])
+    height, width = page.shape
+    for corners in (
+        [(0, 0), (95, 0), (28, height), (0, height)],
+        [(0, 0), (width, 0), (width, 90), (0, 25)],
+        [(width, 0), (width - 20, 0), (width - 95, height), (width, height)],
+        [(0, height), (0, height - 95), (width, height - 30), (width, height)],
+    ):
+        cv2.fillPoly(page, [np.array(corners, np.int32)], 30)
+    flat, back = flatten_photo(page)
+    assert flat is page
+    assert np.array_equal(back, np.eye(3))
