@@ -127,7 +127,7 @@ def _extras(
         else:
             query, key = "SELECT tipe FROM naskah WHERE folder = ?", folder
         known = then.execute(query, (key,)).fetchone()
-        if known is None and live.execute(query, (key,)).fetchone() is not None:
+        if known is None and names and _is_somebodys(live, query, key, place, files):
             continue
         own = set() if known is None else {f"asli.{EXTENSION[known['tipe']]}", CARD, *FILES.values()}
         for name in sorted(names):
@@ -136,6 +136,14 @@ def _extras(
             with _opened(Path(place, name)) as file:
                 if file is not None:
                     yield _item(f"{STORE}/{folder}/{name}", file)
+
+
+def _is_somebodys(live: sqlite3.Connection, query: str, key: str, place: str, files: FileStore) -> bool:
+    """Whether a folder that the snapshot does not know is a document's now, or is gone with it."""
+    if live.execute(query, (key,)).fetchone() is not None:
+        return True
+    with files.filing_lock():  # nothing moves: a folder and its row belong together
+        return live.execute(query, (key,)).fetchone() is not None or not os.path.exists(place)
 
 
 def _plain_files(data: Path) -> Iterator[Item]:

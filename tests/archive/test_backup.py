@@ -18,6 +18,8 @@ from archive.durable import hash_file
 from archive.errors import ArsipError, NotFoundError, StoreError
 from archive.filing import resume_filing
 from archive.manifest import Entry, dump_manifest, load_manifest
+from archive.reclassify import set_keamanan, set_klasifikasi
+from archive.rights import KEAMANAN
 from tests.archive.offices import Home, letter, open_home
 
 TARGETS = ("cadangan.tar", "cadangan.tar.gz", "cadangan")
@@ -222,6 +224,48 @@ def test_backup_while_documents_are_filed(tmp_path: Path, name: str) -> None:
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def restless(root: Path) -> int:
+    """A process that re-files five documents over and over, and changes their secrecy."""
+    child = os.fork()
+    if child == 0:
+        home = open_home(root)
+        for turn in range(100_000):
+            naskah = home.store.get(turn % 5 + 1)
+            assert naskah is not None
+            kode = ("HM.02", "KU.03.3", "PP.05.1")[turn % 3]
+            set_klasifikasi(naskah, kode, "ani", store=home.store, files=home.files)
+            degree = KEAMANAN[turn // 5 % 3]
+            set_keamanan(naskah, degree, "ani", store=home.store, files=home.files)
+    return child
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TARGETS)
+def test_backup_and_check_while_documents_are_refiled(tmp_path: Path, name: str) -> None:
+    """Every backup is of one moment: record, card and folder of each document agree."""
+    home = open_home(tmp_path)
+    with home.store:
+        for number in range(5):
+            home.file(home.take(b"%PDF" + bytes([number]) * 999, f"{number}.pdf"))
+        child = restless(tmp_path)
+        try:
+            for number in range(6):
+                time.sleep(0.1)
+                target = tmp_path / f"{number}-{name}"
+                assert backup(home.settings.data, target).kesalahan == ()
+                assert audit(home.store, home.files, None) == []
+                restore(target, tmp_path / f"pulih {number}" / "data")
+                again = open_home(tmp_path / f"pulih {number}")
+                with again.store:
+                    assert audit(again.store, again.files, None) == []
+                    assert len(again.store.all_ids()) == 5
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        resume_filing(home.store, home.files)
+        assert audit(home.store, home.files, None) == []
 
 
 @pytest.mark.slow
