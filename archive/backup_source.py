@@ -93,7 +93,7 @@ def _document(
         with files.filing_lock():  # nothing moves while its files are opened
             now = live.execute("SELECT folder FROM naskah WHERE id = ?", (row["id"],)).fetchone()
             for name in names:
-                for folder in (now["folder"], f"{RECEIVED}/{row['sha256']}"):
+                for folder in (now["folder"], *_moving_to(live, row["id"]), f"{RECEIVED}/{row['sha256']}"):
                     if name not in found and (path := files.find(folder, name)) is not None:
                         found[name] = opened.enter_context(open(path, "rb"))
         for name in names:
@@ -143,7 +143,17 @@ def _is_somebodys(live: sqlite3.Connection, query: str, key: str, place: str, fi
     if live.execute(query, (key,)).fetchone() is not None:
         return True
     with files.filing_lock():  # nothing moves: a folder and its row belong together
-        return live.execute(query, (key,)).fetchone() is not None or not os.path.exists(place)
+        if live.execute(query, (key,)).fetchone() is not None or not os.path.exists(place):
+            return True
+        return key in _moving_to(live)
+
+
+def _moving_to(live: sqlite3.Connection, naskah_id: int | None = None) -> list[str]:
+    """Where re-filings that were broken off lead: of one document, or of all."""
+    with contextlib.suppress(sqlite3.OperationalError):  # a database of before had none
+        rows = live.execute("SELECT ke FROM pindah WHERE naskah_id = ?1 OR ?1 IS NULL", (naskah_id,))
+        return [str(row["ke"]) for row in rows]
+    return []
 
 
 def _plain_files(data: Path) -> Iterator[Item]:

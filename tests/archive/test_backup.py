@@ -186,6 +186,27 @@ def test_damage_in_the_archive_is_told_and_does_not_stop_the_rest(home: Home, tm
     restore(tmp_path / "a.tar", tmp_path / "baru")
 
 
+def test_a_backup_of_a_move_that_was_broken_off(home: Home, tmp_path: Path) -> None:
+    """Killed after the folder moved and before its row was told: the restored archive finishes the move."""
+    fill(home)
+    first = home.store.get(1)
+    assert first is not None
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(home.files, "write_inside", lambda *_: (_ for _ in ()).throw(StoreError("mati")))
+        with pytest.raises(StoreError, match="mati"):
+            set_klasifikasi(first, "KU.03.3", "ani", store=home.store, files=home.files)
+    assert any("terputus" in fault for fault in audit(home.store, home.files, None))
+    assert backup(home.settings.data, tmp_path / "a.tar").kesalahan == ()
+    restore(tmp_path / "a.tar", tmp_path / "lain" / "data")
+    again = open_home(tmp_path / "lain")
+    with again.store:
+        resume_filing(again.store, again.files)
+        moved = again.store.get(1)
+        assert moved is not None
+        assert moved.folder.startswith("KU/KU.03/2025/")
+        assert audit(again.store, again.files, None) == []
+
+
 def test_where_a_backup_may_not_go(home: Home, tmp_path: Path) -> None:
     with pytest.raises(ArsipError, match="di dalam folder data"):
         backup(home.settings.data, home.settings.data / "cadangan.tar")
