@@ -14,7 +14,7 @@ from whoosh.formats import Existence, Positions
 
 from search.text import ANALYSIS, fold, pieces
 
-VERSION = f"1; {ANALYSIS}"  # noted beside the index; another one means a rebuild
+VERSION = f"2; {ANALYSIS}"  # noted beside the index; another one means a rebuild
 TWIN = "~"  # before the skeleton of a number in the field `nomor`
 
 Posting = tuple[bytes, int, float, bytes]
@@ -66,9 +66,17 @@ class NumbersField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
         for number in value:
             for _, _, piece in pieces(number):
                 terms.update(dict.fromkeys(piece.compounds))
+                terms.update(dict.fromkeys(head for whole in piece.compounds for head in _heads(whole)))
                 terms.update(dict.fromkeys(term for term in piece.terms if term))
                 terms.update(dict.fromkeys(TWIN + shape for shape in piece.skeletons))
         return ((term.encode(), 1, 1.0, b"") for term in terms)
+
+
+def _heads(number: str) -> Iterator[str]:
+    """The beginnings of a number up to each slash or blank, as a clerk says it: `9.14` of `9.14 tahun 2025`."""
+    for at, sign in enumerate(number):
+        if sign in "/ ":
+            yield number[:at]
 
 
 class NamesField(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped

@@ -42,6 +42,7 @@ def test_words(index: Index, words: str, expected: list[int]) -> None:
         ("15 tahun 2025", []),  # never another number
         ("nomor:14", [2]),
         ("nomor:7", []),  # only cited
+        ("nomor:123/HM.02-SD", [1]),  # as far as a clerk remembers it
         ("nomor:123/HM.02-SD/6474/2025", [1]),
         ("nomor:123/HM*", [1]),
         ("nomor:396/ORT.06/3601/2025", [2]),  # the number of an SOP inside
