@@ -109,7 +109,7 @@ class Document:
             ) from error
         written = frame.info.get("dpi", (0, 0))
         dpi = picture_dpi(float(written[0] if isinstance(written, tuple) else written or 0), frame.size)
-        pixels = np.asarray(frame.convert("L" if frame.mode in ("1", "L", "I;16", "I", "F") else "RGB"))
+        pixels = _eight_bits(frame)
         width, height = (side / dpi * POINTS for side in frame.size)
         if dpi > HIGH_DPI:
             factor = HIGH_DPI / dpi
@@ -188,6 +188,21 @@ def picture_dpi(written: float, size: tuple[int, int]) -> float:
     if written > 96 and 4.0 <= long_side / written <= 24.0:
         return written
     return long_side / 11.7
+
+
+def _eight_bits(frame: Image.Image) -> Pixels:
+    """A picture of any depth as dark print on white paper: (h, w) grey or (h, w, 3)."""
+    if frame.mode.startswith("I") or frame.mode == "F":
+        values = np.asarray(frame, np.float32)
+        top = float(values.max(initial=0.0))
+        return np.asarray(
+            values / next((full for full in (1.0, 255.0, 65535.0) if top <= full), top) * 255, np.uint8
+        )
+    if frame.has_transparency_data:
+        # What is transparent is paper, whatever colour lies hidden there.
+        frame = frame.convert("RGBA")
+        frame = Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame)
+    return np.asarray(frame.convert("L" if frame.mode in ("1", "L") else "RGB"), np.uint8)
 
 
 def _resized(pixels: Pixels, factor: float) -> Pixels:

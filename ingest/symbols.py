@@ -45,8 +45,12 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     outlines = np.zeros_like(area)
     symbols = []
     rim = max(2, round(RIM * scale))
-    # A dark filling rounds the corners of the hole in it: filled shapes are measured as a whole.
-    shapes = _filled_shapes(grey, strokes, scale)
+    shapes = _closed_shapes(as_pixels(ink), strokes, scale)
+    for filled in _filled_shapes(grey, strokes, scale):
+        # A dark filling rounds the corners of the hole in it; the filling as a whole has its corners.
+        here = [s for s in shapes if not _apart(s, filled)]
+        if all(s[0] == "mulai_selesai" and filled[0] == "proses" for s in here):
+            shapes = [s for s in shapes if _apart(s, filled)] + [filled]
     # Once more with the gaps of a worn or dashed outline closed.
     gap = round(WORN_GAP * scale) | 1
     worn = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
