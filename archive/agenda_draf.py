@@ -15,7 +15,7 @@ from archive.database import naskah_table as N
 from archive.database import reading
 from archive.errors import NotFoundError
 from archive.naskah_store import Naskah, NaskahStore
-from archive.nomor_laporan import link_scan
+from archive.nomor_laporan import link_scan, release_scan
 from archive.office_tables import AGENDA_TEXT
 from archive.office_tables import agenda_table as G
 from archive.office_tables import peristiwa_table as P
@@ -84,6 +84,7 @@ def redraft(store: NaskahStore, settings: Settings, naskah_id: int) -> int:
     planned = plan_lines(naskah, _record(store, naskah), settings.wilayah)
     changed = 0
     with recording(store.engine) as connection:
+        release_scan(connection, naskah_id, naskah.nomor)
         mark = sa.update(N).where(N.c.id == naskah_id, N.c.teragenda.is_(False))
         if connection.execute(mark.values(teragenda=True)).rowcount:
             _draft(connection, naskah, planned)

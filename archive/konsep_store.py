@@ -3,6 +3,7 @@
 Lies in the data folder beside the store (`konsep/ab/<sha256>.docx`), and is backed up with it.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -54,8 +55,9 @@ class DraftStore:
     def _sweep(self) -> None:
         """Removes half copies that a power cut left, none that may still be on its way."""
         for part in self.root.glob(f".*{PART}"):
-            if time.time() - part.stat().st_mtime > HALF_COPY_SECONDS:
-                part.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another sweeps too
+                if time.time() - part.stat().st_mtime > HALF_COPY_SECONDS:
+                    part.unlink()
 
     def _place(self, sha256: str, nama_asal: str) -> Path:
         if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:

@@ -12,10 +12,12 @@ from archive.nomor_store import COLUMNS, NomorDinas
 from archive.office_tables import agenda_table as G
 from archive.office_tables import alur_table
 from archive.office_tables import nomor_table as T
+from archive.office_tables import peristiwa_table as P
 from archive.penomoran import number_key, order
 from archive.peristiwa import SYSTEM, record_event
 from archive.trail import recording
 
+LINKED = "ditautkan ke naskah"
 # `12 TAHUN 2026` does not say of what: the kind of the document does.
 KIND_OF_BARE = {"keputusan": "Kpt", "surat_edaran": "SE", "sop": "SOP"}
 
@@ -157,6 +159,26 @@ def link_scan(connection: sa.Connection, naskah_id: int, teks: str, jenis: str) 
     return []
 
 
+def release_scan(connection: sa.Connection, naskah_id: int, teks: str) -> None:
+    """Takes a document off numbers that its corrected number `teks` is not, unless a person put it there."""
+    key = number_key(teks)
+    linked = sa.select(T.c.id, T.c.kunci).where(T.c.naskah_id == naskah_id)
+    for row in connection.execute(linked).all():
+        by = connection.scalar(
+            sa.select(P.c.oleh)
+            .where(P.c.hal == "nomor", P.c.hal_id == row.id, P.c.kejadian == LINKED)
+            .order_by(P.c.id.desc())
+            .limit(1)
+        )
+        if row.kunci != key and by == SYSTEM:
+            connection.execute(sa.update(T).where(T.c.id == row.id).values(naskah_id=None))
+            way = (alur_table.c.nomor_id == row.id, alur_table.c.naskah_id == naskah_id)
+            going = alur_table.c.status != "digitalisasi"
+            connection.execute(sa.update(alur_table).where(*way, going).values(naskah_id=None))
+            isi = {"sebelumnya": naskah_id, "nomor": teks}
+            record_event(connection, "nomor", row.id, "dilepas dari naskah", isi, SYSTEM, naskah_id=naskah_id)
+
+
 def link_by_hand(engine: sa.Engine, nomor_id: int, naskah_id: int, *, oleh: str) -> None:
     """A person says which scan bears a number; raises NotFoundError, and RuleError for a cancelled number."""
     with recording(engine) as connection:
@@ -183,4 +205,4 @@ def _set_document(connection: sa.Connection, nomor: NomorDinas, naskah_id: int, 
         sa.update(alur_table).where(alur_table.c.nomor_id == nomor.id).values(naskah_id=naskah_id)
     )
     isi = {"naskah_id": naskah_id, "sebelumnya": nomor.naskah_id}
-    record_event(connection, "nomor", nomor.id, "ditautkan ke naskah", isi, oleh, naskah_id=naskah_id)
+    record_event(connection, "nomor", nomor.id, LINKED, isi, oleh, naskah_id=naskah_id)

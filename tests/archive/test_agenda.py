@@ -300,6 +300,7 @@ def test_a_draft_follows_its_record_until_a_person_touched_it(home: Home) -> Non
     with engine.begin() as connection:
         connection.execute(sa.update(naskah_table).values(nomor="005/123/Setda", judul="Lain"))
     redraft(home.store, home.settings, naskah.id)
+    assert number_of(engine, naskah.id) == [], "the scan does not bear that number any more"
     agenda, delivery = lines_of(engine, naskah.id)
     assert (agenda.register, agenda.hal) == ("keluar", "Ditulis petugas")
     assert delivery.catatan == ["menurut rekaman terbaru baris ini tidak perlu. Batalkan bila benar."]
