@@ -24,6 +24,7 @@ WORD_HEIGHT = 13.0  # a word written in a symbol divides it
 WORN_GAP = 2.0  # breaks in the outline of a symbol
 SPOT = 4  # pixels; a spot so small, with nothing near, is dust
 TONED, SOLID = 18.0, 3.2  # steps darker than paper, and points thick: the filling of a symbol
+BLACK = 75.0  # a hole punched, a blot
 RIM = 2.0  # the outline is looked for so far around the hole
 
 
@@ -85,6 +86,9 @@ def _filled_shapes(grey: Pixels, strokes: Pixels, scale: float) -> list[Shape]:
     found: list[Shape] = []
     for (x, y, w, h), contour in blobs(solid):
         if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
+            continue
+        middle = grey[y + h // 3 : y + h - h // 3, x + w // 3 : x + w - w // 3]
+        if float(np.median(middle)) < BLACK:
             continue
         kind = shape_of(contour)
         if kind is not None and not _is_stamp(kind, w, h, scale) and not _is_cell(strokes, x, y, w, h, scale):

@@ -244,3 +244,11 @@ def test_no_step_fails_on_any_small_picture(picture: draw.Picture, scale: float)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3))))
 def test_no_picture_in_colour_fails(picture: draw.Picture) -> None:
     assert repair(picture, 2.0).grey.ndim == 2
+
+
+def test_a_punched_hole_and_bold_print_are_no_filled_symbols() -> None:
+    page = draw.blank()
+    draw.table(page, XS, YS)
+    cv2.circle(page, draw.at(30, 222), 22, 20, -1)
+    cv2.putText(page, "MM", draw.at(300, 80), cv2.FONT_HERSHEY_TRIPLEX, 2.0, 0, 9, cv2.LINE_AA)
+    assert find_ruled(page, draw.SCALE).symbols == ()
