@@ -52,11 +52,13 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         here = [s for s in shapes if not _apart(s, filled)]
         if all(s[0] == "mulai_selesai" and filled[0] == "proses" for s in here):
             shapes = [s for s in shapes if _apart(s, filled)] + [filled]
-    # Once more with the gaps of a worn or dashed outline closed.
+    # Once more with the gaps of a worn or dashed outline closed; what looks like a pentagon then is a hollow.
     gap = round(WORN_GAP * scale) | 1
     worn = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     shapes += [
-        s for s in _closed_shapes(as_pixels(worn), strokes, scale) if all(_apart(s, o) for o in shapes)
+        s
+        for s in _closed_shapes(as_pixels(worn), strokes, scale)
+        if s[0] != "penghubung" and all(_apart(s, o) for o in shapes)
     ]
     for kind, contour, (x, y, w, h) in _of_one_size(shapes):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
