@@ -4,6 +4,8 @@ A stamp is found by its ring. Where its ink is paler than print, its tone tells 
 and white, no more than the rings themselves can be taken off.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +31,20 @@ LEAST_NEIGHBOURS = 3  # letters beside a stamp that make a line of print
 _STEPS = 120  # points looked at along a circle
 
 
-def remove_stamps(grey: Pixels, lines: Pixels, scale: float) -> Pixels:
-    """The page without round stamps; `grey` even and upright, `lines` its ruled lines, `scale` in pixels a point."""
-    found = find_rings(grey, lines, scale)
+def remove_stamps(
+    grey: Pixels, lines: Pixels, scale: float, *, rings: Sequence[Ring] | None = None, spare: float = 0.0
+) -> Pixels:
+    """The page without round stamps; `grey` even and upright, `lines` its ruled lines, `scale` in pixels a point.
+
+    `rings` when they are known already. `spare` shifts what counts as a stamp's tone: below 0 more of it stays with
+    the print beneath, above 0 more of the print goes with it.
+    """
+    found = find_rings(grey, lines, scale) if rings is None else rings
     if not found:
         return grey
     page = grey.copy()
     for x, y, radius in found:
-        _lift(page, x, y, radius, scale)
+        _lift(page, x, y, radius, scale, spare)
     return page
 
 
@@ -125,7 +133,7 @@ def _shares(ink: Pixels, circles: Circles) -> NDArray[np.float64]:
     return np.asarray(hit.sum(axis=1, dtype=np.float64) / _STEPS)
 
 
-def _lift(page: Pixels, x: float, y: float, radius: float, scale: float) -> None:
+def _lift(page: Pixels, x: float, y: float, radius: float, scale: float, spare: float) -> None:
     reach = radius + 4 * scale
     top, left = max(0, round(y - reach)), max(0, round(x - reach))
     part = page[top : round(y + reach) + 1, left : round(x + reach) + 1]
@@ -141,7 +149,7 @@ def _lift(page: Pixels, x: float, y: float, radius: float, scale: float) -> None
     dark = part[inside & (part < 200)]
     print_tone = float(np.percentile(dark, 3))
     if tone - print_tone >= PALER:
-        limit = tone
+        limit = tone - spare * (tone - print_tone)
         lifted = np.clip((part.astype(np.float32) - print_tone) * 255 / max(1.0, limit - print_tone), 0, 255)
         part[inside] = lifted.astype(np.uint8)[inside]
     else:
