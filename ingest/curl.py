@@ -40,7 +40,7 @@ def _unbent(grey: Pixels, bends: Floats, scale: float) -> Pixels:
     field = (_basis(xs.ravel(), ys.ravel()) @ bends).reshape(xs.shape) * scale
     shift = cv2.resize(field.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     cols, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    flat = cv2.remap(grey, cols, rows + shift, cv2.INTER_LINEAR, borderValue=255)
+    flat = cv2.remap(grey, cols, rows + shift, cv2.INTER_CUBIC, borderValue=255)
     return as_pixels(flat)
 
 

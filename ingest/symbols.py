@@ -18,6 +18,7 @@ Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in 
 NARROWEST, WIDEST = 9.0, 130.0
 LOWEST, HIGHEST = 7.0, 70.0
 SMALL_SHARE = 0.4  # of the usual area; anything smaller is a hollow
+SMALL_PENTAGON = 0.16  # pentagons are drawn smaller than steps
 LARGE_SHARE = 6.0  # and anything larger is a picture, a stamp, a cell
 STAMP = 34.0  # a circle so high is a stamp
 WORD_HEIGHT = 13.0  # a word written in a symbol divides it
@@ -25,6 +26,8 @@ WORN_GAP = 2.0  # breaks in the outline of a symbol
 SPOT = 4  # pixels; a spot so small, with nothing near, is dust
 TONED, SOLID = 18.0, 3.2  # steps darker than paper, and points thick: the filling of a symbol
 BLACK = 75.0  # a hole punched, a blot
+EVEN = 16.0  # a filling is of one tone; letters that run together are not
+LEAST_WIDE = 14.0  # points; what is narrower and neither closed nor open may be a letter
 RIM = 2.0  # the outline is looked for so far around the hole
 
 
@@ -58,7 +61,7 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
     shapes += [
         s
         for s in _closed_shapes(as_pixels(worn), strokes, scale)
-        if s[0] != "penghubung" and all(_apart(s, o) for o in shapes)
+        if s[0] != "penghubung" and s[2][2] >= LEAST_WIDE * scale and all(_apart(s, o) for o in shapes)
     ]
     for kind, contour, (x, y, w, h) in _of_one_size(shapes):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
@@ -90,7 +93,7 @@ def _filled_shapes(grey: Pixels, strokes: Pixels, scale: float) -> list[Shape]:
         if not (NARROWEST * scale <= w <= WIDEST * scale and LOWEST * scale <= h <= HIGHEST * scale):
             continue
         middle = grey[y + h // 3 : y + h - h // 3, x + w // 3 : x + w - w // 3]
-        if float(np.median(middle)) < BLACK:
+        if w < LEAST_WIDE * scale or float(np.median(middle)) < BLACK or float(middle.std()) > EVEN:
             continue
         kind = shape_of(contour)
         if kind is not None and not _is_stamp(kind, w, h, scale) and not _is_cell(strokes, x, y, w, h, scale):
@@ -126,7 +129,7 @@ def _apart(a: Shape, b: Shape) -> bool:
 
 
 def _of_one_size(shapes: list[Shape]) -> list[Shape]:
-    """Without hollows between a symbol, a connector and a ruling: the shapes of a flow have one size, pentagons aside."""
+    """Without hollows between a symbol, a connector and a ruling: the shapes of a flow have one size, pentagons a lesser."""
     sizes = sorted(w * h for kind, _, (_, _, w, h) in shapes if kind != "penghubung")
     if len(sizes) < 3:
         return shapes
@@ -134,7 +137,7 @@ def _of_one_size(shapes: list[Shape]) -> list[Shape]:
     return [
         s
         for s in shapes
-        if (s[0] == "penghubung" or s[2][2] * s[2][3] >= SMALL_SHARE * usual)
+        if s[2][2] * s[2][3] >= (SMALL_PENTAGON if s[0] == "penghubung" else SMALL_SHARE) * usual
         and s[2][2] * s[2][3] <= LARGE_SHARE * usual
     ]
 
