@@ -151,10 +151,11 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
         return (), ruled
     mode = SHEET_MODE if ruled.cells else PAGE_MODE
     read = _read_sheet(sheet, mode, options)
+    trust = {box: _trust(words) * _covered(page, scale, box, words) for box, words in read.items()}
     doubtful = [
         box
         for box, words in read.items()
-        if sheet.is_cell(box) and _trust(words) < CELL_DOUBTFUL and (words or holds_print(page, scale, box))
+        if sheet.is_cell(box) and trust[box] < CELL_DOUBTFUL and (words or holds_print(page, scale, box))
     ]
     # Once more, larger and as one block: what was dropped as a stain or blurred is often read then. What is still
     # not read is put on one line, which is not searched for blocks at all.
@@ -162,15 +163,17 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
         sheet = lay(page, scale, doubtful, AGAIN_SCALE)
         if not sheet.pieces:
             break
-        again = _read_sheet(sheet, mode, options)
-        read |= {box: words for box, words in again.items() if _trust(words) > _trust(read[box])}
+        for box, words in _read_sheet(sheet, mode, options).items():
+            again = _trust(words) * _covered(page, scale, box, words)
+            if again > trust[box]:
+                read[box], trust[box] = words, again
         doubtful = [box for box in doubtful if not read[box]]
-    words = []
+    found: list[Word] = []
     numbers: dict[tuple[Box, tuple[int, ...]], int] = {}
     for box in sorted(read, key=lambda b: (b[1], b[0])):
         for text, place, conf, line in read[box]:
-            words.append(Word(text, place, conf, numbers.setdefault((box, line), len(numbers))))
-    return _read_under_stamps(words, grey, ruled, rings, scale, options), ruled
+            found.append(Word(text, place, conf, numbers.setdefault((box, line), len(numbers))))
+    return _read_under_stamps(found, grey, ruled, rings, scale, options), ruled
 
 
 def _read_under_stamps(
@@ -233,6 +236,21 @@ def _read_sheet(sheet: Sheet, mode: int, options: ReadingOptions) -> dict[Box, l
         piece = sheet.piece_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         read[piece.box].append((text, sheet.to_page(box), conf, line))
     return read
+
+
+def _covered(page: Pixels, scale: float, box: Box, words: Sequence[RawWord]) -> float:
+    """Share of the ink in a box, in points, that words account for; print that was passed over makes it small."""
+    x0, y0, x1, y1 = (round(v * scale) for v in box)
+    dark = page[y0:y1, x0:x1] < 150
+    ink = int(dark.sum())
+    if not ink or not words:
+        return 1.0
+    for _, place, _, _ in words:
+        left, top, right, low = (round(v * scale) for v in place)
+        dark[max(0, top - y0 - 2) : max(0, low - y0 + 2), max(0, left - x0 - 2) : max(0, right - x0 + 2)] = (
+            False
+        )
+    return 1.0 - int(dark.sum()) / ink
 
 
 def _trust(words: Sequence[RawWord]) -> float:
