@@ -24,10 +24,8 @@ _STRETCH = np.clip((np.arange(256.0) - 10) * 255 / 232, 0, 255).astype(
 )  # paper's texture becomes white
 COLOURED, DARK = 38, 95  # steps between the brightest and darkest colour of ink; brightness of print
 TALLER_THAN_PRINT = 20.0  # points
-STRAIGHT_RUN, MOSTLY = (
-    14.0,
-    0.55,
-)  # points of a straight stroke; share of such strokes in what is ruled or drawn
+# Points of a straight stroke, longer than any of a signature; share of such strokes in what is ruled or drawn.
+STRAIGHT_RUN, MOSTLY = 26.0, 0.55
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.9  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
