@@ -22,6 +22,8 @@ SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
 SHORTEST_DRAWN = 34.0  # what hangs together over less is no drawing: the feet of a word in small print
 ERASE_THICKEST = 2.6  # thicker strokes belong to large print, unless they run on like
 LONGER_THAN_LETTERS = 48.0  # no letter does
+LETTERED = 0.28  # share inked above or below a stroke in print
+FRINGED = 0.45  # share inked at the very edge of a rough line
 WORN, WORN_RUN = (
     60.0,
     30.0,
@@ -172,7 +174,13 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
 
 def _drawn(strokes_h: Pixels, strokes_v: Pixels, mask: Pixels, scale: float) -> Pixels:
     """Strokes that hang together over some length; the feet of a word are none."""
-    both = cv2.max(uncrowded(strokes_h, mask, scale), strokes_v)
+    clear = uncrowded(strokes_h, mask, scale, most=LETTERED)
+    # In small print a stroke fills the letters: a short one must be clear at its very edge.
+    short = without(clear, lambda r: r[2] >= LONGER_THAN_LETTERS * scale)
+    clear = as_pixels(
+        cv2.max(cv2.subtract(clear, short), uncrowded(short, mask, scale, edge=1, most=FRINGED))
+    )
+    both = cv2.max(clear, strokes_v)
     longest, tallest = SHORTEST_DRAWN * scale, SHORTEST_V * scale
     return without(as_pixels(both), lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
 

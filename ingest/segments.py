@@ -102,8 +102,8 @@ def _within(lines: Pixels, ink: Pixels, scale: float) -> Pixels:
     return uncrowded(as_pixels(cv2.min(lines, closed)), ink, scale)
 
 
-def uncrowded(level: Pixels, mask: Pixels, scale: float) -> Pixels:
-    """Level strokes with paper above and below: those in a line of print run through its letters."""
+def uncrowded(level: Pixels, mask: Pixels, scale: float, *, edge: int = 2, most: float = CROWDED) -> Pixels:
+    """Level strokes with paper above and below, from `edge` pixels on: those in a line of print run through its letters."""
     reach = max(3, round(BESIDE * scale))
     paper = cv2.subtract(as_pixels(np.ones_like(level)), cv2.dilate(level, np.ones((5, 1), np.uint8)))
     column = np.ones((reach + 1, 1), np.uint8)
