@@ -18,7 +18,10 @@ def cleared(*lines: Line) -> list[str]:
 
 
 def test_what_is_plain_stays_as_it_is() -> None:
-    block = (line(("Sekretaris", 0.96), ("KPU", 0.97)), line(("Budi", 0.95), ("Santosa,", 0.93), ("S.H.", 0.9)))
+    block = (
+        line(("Sekretaris", 0.96), ("KPU", 0.97)),
+        line(("Budi", 0.95), ("Santosa,", 0.93), ("S.H.", 0.9)),
+    )
     assert cleared(*block) == ["Sekretaris KPU", "Budi Santosa, S.H."]
     assert clear_lines(block)[1] == []
 

@@ -1,6 +1,6 @@
 """Takes the README's picture of the search page from an archive of the samples.
 
-    make demo SERVE=0 && .venv/bin/python tests/web/picture.py demo docs/cari.png
+make demo SERVE=0 && .venv/bin/python tests/web/picture.py demo docs/cari.png
 """
 
 import subprocess
@@ -13,11 +13,19 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PORT = 8179
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 def main(data: str, picture: str) -> None:
-    server = subprocess.Popen([sys.executable, ROOT / "arsip.py", "serve", "--data", data, "--port", str(PORT)])
+    server = subprocess.Popen(
+        [sys.executable, ROOT / "arsip.py", "serve", "--data", data, "--port", str(PORT)]
+    )
     try:
         address = f"http://127.0.0.1:{PORT}/?q=data+pemilih"
         for _ in range(100):
