@@ -62,6 +62,8 @@ missing_packages() {
     fi
     if [ "$tests" = 1 ]; then
         browser || echo chromium
+        # The program that drives the browser is linked against it.
+        [ -n "$(find /usr/lib /lib -name 'libatomic.so.1' 2>/dev/null | head -1)" ] || echo libatomic1
         font_installed 'LiberationSans-Regular*' || echo fonts-liberation
         font_installed 'URWBookman-Light*' || echo fonts-urw-base35
     fi

@@ -62,9 +62,19 @@ def trace_connectors(
     """Connectors of a page; masks (h, w) of 0 and 1: all ink, rulings, and the symbols with their outlines."""
     if len(symbols) < 2:
         return ()
+    traced = _trace(ink, walls, area, symbols, scale, worn=False)
+    if 2 * len(traced) < len(symbols):
+        # Few symbols are joined: perhaps by dashed or worn lines.
+        traced = max(traced, _trace(ink, walls, area, symbols, scale, worn=True), key=len)
+    return traced
+
+
+def _trace(
+    ink: Pixels, walls: Pixels, area: Pixels, symbols: Sequence[Symbol], scale: float, *, worn: bool
+) -> tuple[Connector, ...]:
     drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
     bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
-    free = _connector_ink(bare, symbols, scale)
+    free = _connector_ink(bare, symbols, scale, worn)
     level, upright = strokes(free, SHORTEST, SHORTEST, scale)
     lines = [
         *join(segments(level, scale, True, SHORTEST, BRIDGE), scale, JOIN),
@@ -88,7 +98,7 @@ def trace_connectors(
     return _connect(lines, touches, meet, symbols, scale)
 
 
-def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pixels:
+def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float, worn: bool) -> Pixels:
     """Ink around the symbols that hangs together over some length: no letters, no dust."""
     boxes = np.array([s.box for s in symbols]) * scale
     (left, top), (right, low) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
@@ -97,8 +107,10 @@ def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float) -> Pix
     rows = slice(max(0, round(top - around)), round(low + around))
     cols = slice(max(0, round(left - around)), round(right + around))
     near[rows, cols] = free[rows, cols]
-    worn_h, worn_v = mended(near, DASHED, DASHED_RUN, scale)
     long = without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
+    if not worn:
+        return long
+    worn_h, worn_v = mended(near, DASHED, DASHED_RUN, scale)
     return np.asarray(cv2.max(long, cv2.max(worn_h, worn_v)), np.uint8)
 
 

@@ -200,17 +200,26 @@ def _read_under_stamps(
         )
         rows = slice(round(region[1] * scale), round(region[3] * scale))
         cols = slice(round(region[0] * scale), round(region[2] * scale))
+        looks = []
         for spare in STAMP_SPARES:
             lifted = remove_stamps(grey, ruled.lines, scale, rings=[(x, y, radius)], spare=spare)
-            page = np.full_like(grey, 255)
-            page[rows, cols] = clean_ground(lifted[rows, cols], scale)
-            page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
-            sheet = lay_out_boxes(page, scale, [region], max(scale, MIN_READ_SCALE))
-            again = _read_sheet(sheet, BLOCK_MODE, options)[region]
+            part = clean_ground(lifted[rows, cols], scale)
+            part[cv2.dilate(ruled.lines[rows, cols], np.ones((3, 3), np.uint8)) > 0] = 255
+            looks += [part, np.full((round(20 * scale), part.shape[1]), 255, np.uint8)]
+        seen = read_image(
+            np.vstack(looks),
+            mode=BLOCK_MODE,
+            dpi=scale * 72,
+            language=options.language,
+            timeout=options.page_seconds,
+        )
+        each = looks[0].shape[0] + looks[1].shape[0]
+        for text, (x0, y0, x1, y1), conf, _ in seen:
+            up = region[1] - (int(y0) // each) * each / scale
+            place = (region[0] + x0 / scale, up + y0 / scale, region[0] + x1 / scale, up + y1 / scale)
             for i in under:
-                for text, place, conf, _ in again:
-                    if conf > words[i].conf + 0.04 and _same_place(place, words[i].box):
-                        words[i] = replace(words[i], text=text, conf=conf)
+                if conf > words[i].conf + 0.04 and _same_place(place, words[i].box):
+                    words[i] = replace(words[i], text=text, conf=conf)
     return tuple(words)
 
 

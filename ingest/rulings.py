@@ -34,6 +34,7 @@ TOUCH = 3.5  # an end so near to another line stands on it
 FLOW_MARGIN = 25.0  # connectors run so far around the symbols
 SHOWN_THROUGH = 0.18  # of the contrast of the page's darker lines; anything paler is no line of this sheet
 FOLD, STICKS_OUT = 0.55, 10.0  # of that contrast; points by which a fold runs on beyond a table
+LONG_LINE, MANY_LINES = 60.0, 4  # so many lines of such a length make a table of whole lines
 WALL = 2.4  # so thick a line is taken out before connectors are traced
 STRAY = 2.8  # a line's ink lies so near to the straight line through its ends
 SMALLEST_CELL = 5.0
@@ -60,7 +61,10 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
         grey = np.where(grey > palest, 255, grey).astype(np.uint8)
         mask = as_pixels(cv2.min(mask, as_pixels(grey < 255)))
         strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
-    worn_h, worn_v = mended(mask, WORN, WORN_RUN, scale)
+    worn_h = worn_v = np.zeros_like(mask)
+    if not (_has_long(strokes_h, scale, 2) and _has_long(strokes_v, scale, 3)):
+        # No table of whole lines: perhaps one of dotted or worn lines.
+        worn_h, worn_v = mended(mask, WORN, WORN_RUN, scale)
     bare_h, bare_v = as_pixels(cv2.max(strokes_h, worn_h)), as_pixels(cv2.max(strokes_v, worn_v))
     shapes = find_symbols(grey, as_pixels(cv2.max(bare_h, bare_v)), scale)
     if shapes.symbols:
@@ -81,6 +85,11 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     if shapes.symbols:
         lines = as_pixels(cv2.max(lines, shapes.outlines))
     return Ruled(cells, shapes.symbols, connectors, lines)
+
+
+def _has_long(strokes: Pixels, scale: float, across: int) -> bool:
+    """Whether there are several long strokes; `across` 2 looks at their width, 3 at their height."""
+    return sum(rect[across] > LONG_LINE * scale for rect, _ in blobs(strokes)) >= MANY_LINES
 
 
 def _line_ink(grey: Pixels) -> Pixels:
