@@ -18,10 +18,7 @@ from archive.errors import DamagedError, EncryptedError
 
 Pixels = NDArray[Any]  # of np.uint8; OpenCV's types cannot say so
 
-LOW_DPI, HIGH_DPI = (
-    100.0,
-    216.0,
-)  # what is finer is read no worse at this, and twice as fast; what is coarser as it is
+LOW_DPI, HIGH_DPI = 100.0, 300.0  # what is finer is read at 300, what is coarser as it is
 DIGITAL_DPI = 200.0  # drawn shapes of a born-digital page are looked for on a rendering
 POINTS = 72.0
 
