@@ -17,6 +17,8 @@ from ingest.batch import WORKERS_LOCK
 from search.catch_up import rebuild as rebuild_index
 from tests.archive.offices import Home, letter, open_home
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 ROOT = Path(__file__).parents[1]
 GOOD = "kopi pagi di teras"
 

@@ -22,6 +22,8 @@ from archive.reclassify import set_keamanan, set_klasifikasi
 from archive.rights import KEAMANAN
 from tests.archive.offices import Home, letter, open_home
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 TARGETS = ("cadangan.tar", "cadangan.tar.gz", "cadangan")
 
 

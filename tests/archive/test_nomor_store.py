@@ -32,6 +32,8 @@ from archive.peristiwa import events
 from archive.trail import recording, verify_trail
 from tests.archive.offices import Home
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 DAY = dt.date(2026, 3, 4)
 SD = Permohonan("SD", "Ketua", DAY, "3601", "PL.02.1", hal="Permintaan data")
 KPT = Permohonan("Kpt", "Ketua", DAY)

@@ -18,6 +18,8 @@ from archive.trail import entries, verify_trail
 from tests.archive.killing import run_and_kill
 from tests.archive.offices import Home, letter, open_home
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 
 def fill(home: Home) -> dict[int, tuple[Naskah, Rekaman]]:
     """Filed documents of several kinds, one re-filed and secret; one waits, one failed. Those that are filed."""

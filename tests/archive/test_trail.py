@@ -16,6 +16,8 @@ from archive.naskah_store import Naskah, open_store
 from archive.trail import HEAD_FILE, canonical, entries, entry_hash, record, recording, verify_trail
 from tests.archive.offices import Home
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 LONG = 9  # entries
 
 

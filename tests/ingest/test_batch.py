@@ -14,6 +14,8 @@ from ingest.intake import Intake
 from tests.ingest import bad_readers, odd_files
 from tests.ingest.places import Place, open_place
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 PAPER = odd_files.text_pdf("NOMOR 1")
 
 

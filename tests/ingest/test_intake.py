@@ -18,6 +18,8 @@ from ingest.receive import receive
 from tests.ingest import bad_readers, odd_files
 from tests.ingest.places import Place, open_place
 
+pytestmark = pytest.mark.slow  # real processes and disks
+
 
 class Heard:
     """What the workers told."""
