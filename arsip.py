@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import arsip_desk
 import arsip_keep
 from archive.errors import ArsipError, NotFoundError, UnreadableError
 from archive.settings import SETTINGS, Settings, load_settings
@@ -448,6 +449,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "id", nargs="*", type=int, metavar="ID", help="Numbers of documents; without any, all that failed."
     )
+    arsip_desk.add_commands(command, archive)
     arsip_keep.add_commands(command, archive)
     command("version", version, "arsip version")
     return top

@@ -224,12 +224,12 @@ def upgrade(engine: sa.Engine) -> None:
     config = migration_config()
     newest = ScriptDirectory.from_config(config).get_current_head()
     with reading(engine) as connection:
-        if _version(connection) == newest:
+        if schema_version(connection) == newest:
             return
     name = database_name(engine.url)
     try:
         with writing(engine) as connection:  # a second process waits here, then finds nothing left to do
-            if _version(connection) != newest:
+            if schema_version(connection) != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
     except CommandError as error:
@@ -238,7 +238,8 @@ def upgrade(engine: sa.Engine) -> None:
         ) from error
 
 
-def _version(connection: sa.Connection) -> str | None:
+def schema_version(connection: sa.Connection) -> str | None:
+    """The migration a database stands at; None when it is empty or not one of ours."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
