@@ -1,6 +1,7 @@
 """The card that lies with every filed document, `naskah.json`: who it is in the archive, so that a database made
 anew from the folder gives it the same number, name and dates.
 
+Of a document that was destroyed the card is all that lies there: it says so, and holds what stays known of it.
 Knows the row and its JSON; not where the card lies.
 """
 
@@ -9,8 +10,28 @@ from dataclasses import dataclass
 
 import msgspec
 
+from archive.records import Rekaman
+
 CARD = "naskah.json"
 BIASA = "biasa"
+
+
+@dataclass(frozen=True, slots=True)
+class Musnah:
+    """How a document was destroyed: when, by whom, on which proposal, berita acara and approvals; `berkas` are the
+    removed files with their sizes in bytes, `rekaman` what is still known of its content.
+    """
+
+    pada: str
+    oleh: str
+    usul: int
+    berita_acara: str
+    disetujui: tuple[str, ...]
+    tipe: str
+    ukuran: int
+    halaman: int
+    berkas: dict[str, int]
+    rekaman: Rekaman
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +46,8 @@ class Card:
     diarsipkan_pada: str
     detik: float = 0.0
     keamanan: str = BIASA
+    kesegeraan: str = ""
+    musnah: Musnah | None = None
 
 
 def card_of(row: Mapping[str, object], **changed: object) -> Card:

@@ -72,6 +72,11 @@ naskah_table = sa.Table(
         server_default=sa.false(),
     ),
     sa.Column("keamanan", sa.Text, nullable=False, default="biasa", server_default="biasa"),
+    sa.Column("kesegeraan", sa.Text, nullable=False, default="", server_default=""),
+    # When its files were destroyed; "" while they are kept. The row stays for ever.
+    sa.Column("dimusnahkan_pada", sa.Text, nullable=False, default="", server_default=""),
+    # The version whose retention was worked out; another one than `versi` is worked out again.
+    sa.Column("retensi_versi", sa.Integer, nullable=False, default=-1, server_default="-1"),
     # Grows with every change that the search index must take: what was read before it counts as old.
     sa.Column("versi", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.CheckConstraint("status IN ('diterima', 'dibaca', 'terarsip', 'gagal')", name="status"),

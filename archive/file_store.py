@@ -80,7 +80,7 @@ class FileStore:
 
     def path(self, naskah: Naskah, which: str) -> Path:
         """Where the `asli`, `arsip`, `rekaman` or `halaman` of a document lies; raises NotFoundError when it
-        does not.
+        does not, or was destroyed.
 
         Between `dibaca` and `terarsip` the files are on their way: both places are looked at.
         """
@@ -91,6 +91,11 @@ class FileStore:
             found = self.find(place, self.name(naskah, which))
             if found is not None:
                 return found
+        if naskah.dimusnahkan_pada:
+            raise NotFoundError(
+                f"naskah {naskah.id}: sudah dimusnahkan pada {naskah.dimusnahkan_pada[:10]}. Berkasnya tidak ada lagi; "
+                "keterangannya tetap tersimpan."
+            )
         raise NotFoundError(
             f"naskah {naskah.id}: berkas {self.name(naskah, which)} tidak ada. Jalankan `arsip check`."
         )

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.agenda_draf import fill_registers
+from archive.agenda_rencana import split_sifat
 from archive.card import card_of, dump_card
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FileStore
@@ -80,6 +81,7 @@ def _file(
         filed: dict[str, object] = {
             "klasifikasi": kode,
             "keamanan": keamanan_of(rekaman),
+            "kesegeraan": split_sifat((rekaman.surat.sifat if rekaman.surat else None) or "")[0],
             "detik": round(seconds, 3),
             "diarsipkan_pada": now(),
         }

@@ -32,6 +32,8 @@ class Naskah:
 
     `detik` is how long reading took; `perlu_diperiksa` counts the notes a person should check.
     `keamanan` is biasa, terbatas or rahasia; `versi` grows with every change that the search index must take.
+    `kesegeraan` is how urgent it calls itself ("" when it does not); `dimusnahkan_pada` when its files were destroyed,
+    "" while they are kept.
     """
 
     id: int
@@ -57,6 +59,8 @@ class Naskah:
     perlu_diperiksa: int
     keamanan: str = "biasa"
     versi: int = 0
+    kesegeraan: str = ""
+    dimusnahkan_pada: str = ""
 
 
 _COLUMNS = [N.c[name] for name in Naskah.__dataclass_fields__]

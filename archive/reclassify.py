@@ -30,6 +30,8 @@ from archive.trust_tables import pindah_table as P
 
 log = logging.getLogger(__name__)
 
+KESEGERAAN = ("biasa", "penting", "mendesak", "segera", "sangat segera")
+
 
 def set_klasifikasi(naskah: Naskah, kode: str, by: str, *, store: NaskahStore, files: FileStore) -> Naskah:
     """Files a document under the code a person chose, `by` name; its row afterwards.
@@ -64,15 +66,33 @@ def set_keamanan(naskah: Naskah, keamanan: str, by: str, *, store: NaskahStore, 
         return _begin(current, current.folder, "", keamanan, by, store, files)
 
 
-def _begin(
-    naskah: Naskah, ke: str, kode: str, keamanan: str, by: str, store: NaskahStore, files: FileStore
+def set_kesegeraan(
+    naskah: Naskah, kesegeraan: str, by: str, *, store: NaskahStore, files: FileStore
 ) -> Naskah:
+    """Says how urgent a document is, "" when nothing is known; leaves a trace. Raises RuleError, NotFoundError."""
+    if kesegeraan and kesegeraan not in KESEGERAAN:
+        raise RuleError(f"kesegeraan {kesegeraan}: tidak dikenal. Pilih salah satu: {', '.join(KESEGERAAN)}.")
+    with files.filing_lock():
+        finish_moves(store, files)
+        current = _filed(naskah.id, store)
+        if current.kesegeraan == kesegeraan:
+            return current
+        return _begin(current, current.folder, "", current.keamanan, by, store, files, kesegeraan)
+
+
+def _begin(
+    naskah: Naskah,
+    ke: str,
+    kode: str,
+    keamanan: str,
+    by: str,
+    store: NaskahStore,
+    files: FileStore,
+    kesegeraan: str | None = None,
+) -> Naskah:
+    intent = {"ke": ke, "kode": kode, "keamanan": keamanan, "kesegeraan": kesegeraan, "oleh": by}
     with writing(store.engine) as connection:
-        connection.execute(
-            sa.insert(P).values(
-                naskah_id=naskah.id, ke=ke, kode=kode, keamanan=keamanan, oleh=by, waktu=now()
-            )
-        )
+        connection.execute(sa.insert(P).values(naskah_id=naskah.id, **intent, waktu=now()))
     _change(naskah.id, store, files)
     return _filed(naskah.id, store)
 
@@ -109,6 +129,8 @@ def _change(naskah_id: int, store: NaskahStore, files: FileStore) -> None:
     if files.find(place, files.name(current, "asli")) is None:
         raise StoreError(f"{current.nama_asal}: folder {current.folder} hilang. Jalankan `arsip check`.")
     changed = dataclasses.replace(current, folder=place, keamanan=intent.keamanan)
+    if intent.kesegeraan is not None:
+        changed = dataclasses.replace(changed, kesegeraan=intent.kesegeraan)
     if kode is not None:
         changed = dataclasses.replace(changed, klasifikasi=kode.kode)
         set_by_a_person = Klasifikasi(kode.kode, kode.uraian, "petugas", 1.0)
@@ -121,7 +143,11 @@ def _change(naskah_id: int, store: NaskahStore, files: FileStore) -> None:
         connection.execute(sa.delete(P).where(P.c.naskah_id == naskah_id))
         record(
             connection,
-            "keamanan diubah" if kode is None else "diklasifikasi",
+            "diklasifikasi"
+            if kode
+            else "keamanan diubah"
+            if intent.kesegeraan is None
+            else "kesegeraan diubah",
             oleh=intent.oleh,
             naskah_id=naskah_id,
             sebelum=before,
@@ -158,6 +184,7 @@ def _write_row(connection: sa.Connection, changed: Naskah, rekaman: Rekaman) -> 
             folder_kunci=folder_key(changed.folder),
             klasifikasi=changed.klasifikasi,
             keamanan=changed.keamanan,
+            kesegeraan=changed.kesegeraan,
             terindeks=False,
             versi=N.c.versi + 1,
         )
@@ -165,7 +192,7 @@ def _write_row(connection: sa.Connection, changed: Naskah, rekaman: Rekaman) -> 
 
 
 def _facts(connection: sa.Connection, naskah: Naskah) -> dict[str, object]:
-    return filed_facts(connection, naskah) | {"keamanan": naskah.keamanan}
+    return filed_facts(connection, naskah) | {"keamanan": naskah.keamanan, "kesegeraan": naskah.kesegeraan}
 
 
 def _filed(naskah_id: int, store: NaskahStore) -> Naskah:
@@ -174,6 +201,8 @@ def _filed(naskah_id: int, store: NaskahStore) -> Naskah:
         raise NotFoundError(f"naskah {naskah_id}: tidak ada dalam arsip. Periksa nomornya.")
     if current.status != "terarsip":
         raise RuleError(f"{current.nama_asal}: belum diarsipkan. Tunggu sampai selesai dibaca.")
+    if current.dimusnahkan_pada:
+        raise RuleError(f"naskah {naskah_id}: sudah dimusnahkan; keterangannya tidak diubah lagi.")
     return current
 
 

@@ -40,6 +40,7 @@ pindah_table = sa.Table(
     sa.Column("ke", sa.Text, nullable=False),
     sa.Column("kode", sa.Text, nullable=False),  # "" leaves the code as it is
     sa.Column("keamanan", sa.Text, nullable=False),
+    sa.Column("kesegeraan", sa.Text),  # NULL leaves it as it is
     sa.Column("oleh", sa.Text, nullable=False),
     sa.Column("waktu", sa.Text, nullable=False),
 )

@@ -4,6 +4,7 @@ from alembic import context
 
 import archive.kode_tables
 import archive.office_tables
+import archive.retensi_tables
 import archive.trust_tables  # noqa: F401  each declares its tables
 from archive.database import metadata
 
