@@ -7,10 +7,12 @@ in `rights`. Every change of an account goes into the trail.
 import hashlib
 import re
 import secrets
+import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -21,7 +23,7 @@ from archive.database import reading, writing
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import now
 from archive.rights import PERAN, User
-from archive.trail import SYSTEM, record, recording
+from archive.trail import SYSTEM, head, record, recording
 from archive.trust_tables import coba_masuk_table as A
 from archive.trust_tables import pengguna_table as U
 from archive.trust_tables import sesi_table as S
@@ -36,6 +38,20 @@ _TOUCH = 60.0  # a session's last use is noted this often, not at every page
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _COLUMNS = [U.c[name] for name in User.__dataclass_fields__]
 REFUSED = "Nama atau kata sandi salah. Periksa keduanya, lalu coba lagi."
+_HANDLE = 16  # characters of a session's key that name it; the key itself is a hash, so they open nothing
+_WORDS = "abcdefghjkmnpqrstuvwxyz23456789"  # of a password that is read aloud or copied by hand
+_hashing = threading.BoundedSemaphore(2)  # each takes 64 MB: a flood of sign-ins must not take all memory
+
+
+@dataclass(frozen=True, slots=True)
+class Sesi:
+    """A session that stands: its `id`, begin and last use (seconds since 1970), address and browser."""
+
+    id: str
+    mulai: float
+    terakhir: float
+    alamat: str
+    perangkat: str
 
 
 class Accounts:
@@ -53,27 +69,51 @@ class Accounts:
         self._clock = clock
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
-    def add(self, nama: str, sandi: str, peran: str, *, nama_lengkap: str = "", by: str = SYSTEM) -> User:
-        """A new account; raises RuleError when the name, password or role will not do or the name is taken."""
+    def add(
+        self,
+        nama: str,
+        sandi: str,
+        peran: str,
+        *,
+        nama_lengkap: str = "",
+        jabatan: str = "",
+        by: str = SYSTEM,
+        ganti_sandi: bool = False,
+        first: bool = False,
+    ) -> User:
+        """A new account; raises RuleError when the name, password or role will not do or the name is taken.
+
+        `first` adds it only while there is no account at all, however many ask at once.
+        """
         nama = _name(nama)
         if peran not in PERAN:
             raise RuleError(f"peran {peran}: tidak dikenal. Pilih salah satu: {', '.join(PERAN)}.")
         values = {
             "nama": nama,
             "nama_lengkap": " ".join(nama_lengkap.split()),
+            "jabatan": " ".join(jabatan.split()),
             "peran": peran,
             "sandi": self._hashed(nama, sandi),
             "aktif": True,
             "dibuat_pada": now(),
+            "ganti_sandi": ganti_sandi,
         }
         try:
             with recording(self._engine) as connection:
+                head(connection, lock=True)
+                if first and connection.scalar(sa.select(U.c.id).limit(1)) is not None:
+                    raise RuleError("akun pertama sudah dibuat. Masuk dengan akun itu.")
                 connection.execute(sa.insert(U).values(values))
-                told = {name: values[name] for name in ("nama", "nama_lengkap", "peran")}
+                told = {name: values[name] for name in ("nama", "nama_lengkap", "jabatan", "peran")}
                 record(connection, "pengguna ditambahkan", oleh=by, sesudah=told)
                 return _one(connection, nama)
         except IntegrityError:
             raise RuleError(f"{nama}: nama ini sudah dipakai. Pilih nama lain.") from None
+
+    def any(self) -> bool:
+        """Whether there is an account at all."""
+        with reading(self._engine) as connection:
+            return connection.scalar(sa.select(U.c.id).limit(1)) is not None
 
     def users(self) -> list[User]:
         """All accounts by name, also those that were disabled."""
@@ -116,19 +156,50 @@ class Accounts:
             record(connection, "peran diubah", oleh=by, sebelum=before, sesudah=after)
             return _one(connection, user.nama)
 
-    def set_password(self, nama: str, sandi: str, *, by: str = SYSTEM) -> User:
+    def set_names(self, nama: str, *, nama_lengkap: str, jabatan: str, by: str = SYSTEM) -> User:
+        """Another full name or office of the person. Raises NotFoundError."""
+        values = {"nama_lengkap": " ".join(nama_lengkap.split()), "jabatan": " ".join(jabatan.split())}
+        with self._changing(nama) as (connection, user):
+            before = {name: getattr(user, name) for name in values}
+            if before == values:
+                return user
+            connection.execute(sa.update(U).where(U.c.id == user.id).values(values))
+            who = {"nama": user.nama}
+            record(connection, "pengguna diubah", oleh=by, sebelum=who | before, sesudah=who | values)
+            return _one(connection, user.nama)
+
+    def set_password(self, nama: str, sandi: str, *, by: str = SYSTEM, ganti_sandi: bool = False) -> User:
         """Another password; ends all sessions of the account and forgets failed sign-ins. Raises NotFoundError,
         RuleError.
         """
         kept = self._hashed(nama.strip().lower(), sandi)
         with self._changing(nama) as (connection, user):
-            connection.execute(sa.update(U).where(U.c.id == user.id).values(sandi=kept))
+            connection.execute(
+                sa.update(U).where(U.c.id == user.id).values(sandi=kept, ganti_sandi=ganti_sandi)
+            )
             _end_all(connection, user.id)
             connection.execute(sa.delete(A).where(A.c.kunci == _name_key(user.nama)))
             record(connection, "kata sandi diganti", oleh=by, sesudah={"nama": user.nama})
-            return user
+            return _one(connection, user.nama)
 
-    def sign_in(self, nama: str, sandi: str, *, alamat: str = "") -> tuple[User, str]:
+    def give_password(self, nama: str, *, by: str) -> str:
+        """A password for one sign-in, after which it must be changed; ends all sessions. Raises NotFoundError."""
+        sandi = once_only()
+        self.set_password(nama, sandi, by=by, ganti_sandi=True)
+        return sandi
+
+    def change_password(
+        self, nama: str, lama: str, baru: str, *, alamat: str = "", perangkat: str = ""
+    ) -> tuple[User, str]:
+        """A person changes the own password: all sessions end, and a new one begins. Raises RuleError."""
+        user, token = self.sign_in(nama, lama, alamat=alamat)
+        self.end_session(token)
+        if _text(lama) == _text(baru):
+            raise RuleError("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
+        self.set_password(user.nama, baru, by=user.nama)
+        return self.sign_in(nama, baru, alamat=alamat, perangkat=perangkat)
+
+    def sign_in(self, nama: str, sandi: str, *, alamat: str = "", perangkat: str = "") -> tuple[User, str]:
         """The account and the token of its new session; `alamat` is where the request comes from.
 
         Raises RuleError: the same words and the same time for a wrong name, a wrong password and a disabled account;
@@ -152,13 +223,18 @@ class Accounts:
                 connection.execute(sa.delete(A).where(A.c.id == last))
             connection.execute(sa.delete(S).where(_over(moment)))
             if self._hasher.check_needs_rehash(kept):
-                fresh = self._hasher.hash(_text(sandi))
+                fresh = self._hash(sandi)
                 connection.execute(
                     sa.update(U).where(U.c.id == user.id, U.c.sandi == kept).values(sandi=fresh)
                 )
             connection.execute(
                 sa.insert(S).values(
-                    kunci=_token_key(token), pengguna_id=user.id, mulai=moment, terakhir=moment
+                    kunci=_token_key(token),
+                    pengguna_id=user.id,
+                    mulai=moment,
+                    terakhir=moment,
+                    alamat=alamat[:60],
+                    perangkat=perangkat[:300],
                 )
             )
         return user, token
@@ -184,6 +260,25 @@ class Accounts:
         """Signs out; a token that is over already changes nothing."""
         with writing(self._engine) as connection:
             connection.execute(sa.delete(S).where(S.c.kunci == _token_key(token)))
+
+    def sessions(self, nama: str) -> list[Sesi]:
+        """The sessions of an account that stand, the last used first."""
+        query = (
+            sa.select(S)
+            .join(U, U.c.id == S.c.pengguna_id)
+            .where(U.c.nama == nama.strip().lower(), ~_over(self._clock()))
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(S.c.terakhir.desc(), S.c.kunci))
+            return [
+                Sesi(row.kunci[:_HANDLE], row.mulai, row.terakhir, row.alamat, row.perangkat) for row in rows
+            ]
+
+    def end_one(self, nama: str, sesi: str) -> None:
+        """Ends the session with this id; one that is over, or another's, changes nothing. Raises NotFoundError."""
+        with self._changing(nama) as (connection, user):
+            own = sa.delete(S).where(S.c.pengguna_id == user.id)
+            connection.execute(own.where(sa.func.substr(S.c.kunci, 1, _HANDLE) == sesi))
 
     def end_sessions(self, nama: str) -> None:
         """Signs an account out everywhere. Raises NotFoundError."""
@@ -216,13 +311,28 @@ class Accounts:
             raise RuleError(
                 "Kata sandi terlalu mudah ditebak. Jangan memuat nama masuk atau satu huruf berulang."
             )
-        return self._hasher.hash(sandi)
+        return self._hash(sandi)
+
+    def _hash(self, sandi: str) -> str:
+        with _hashing:
+            return self._hasher.hash(_text(sandi))
 
     def _fits(self, kept: str, sandi: str) -> bool:
         try:
-            return self._hasher.verify(kept, _text(sandi)[: LONGEST + 1])
+            with _hashing:
+                return self._hasher.verify(kept, _text(sandi)[: LONGEST + 1])
         except (VerificationError, InvalidHashError):
             return False
+
+
+def session_id(token: str) -> str:
+    """The id of a token's session, as `Accounts.sessions` names it."""
+    return _token_key(token)[:_HANDLE]
+
+
+def once_only() -> str:
+    """A password of 59 random bits in groups that can be read aloud: `k7mq-3xpa-v9td`."""
+    return "-".join("".join(secrets.choice(_WORDS) for _ in range(4)) for _ in range(3))
 
 
 def _text(sandi: str) -> str:

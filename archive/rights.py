@@ -26,7 +26,8 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "menerima": _DESK,  # takes scans in, reads failed ones again
         "memperbaiki": _DESK,  # corrects what was read
         "mengklasifikasi": frozenset(("petugas", "kasubbag", "arsiparis")),
-        "menomori": _DESK,
+        "menomori": _DESK,  # numbers, registers, drafts
+        "mengatur_nomor": frozenset(("kasubbag", "sekretaris", "arsiparis")),  # templates, first numbers
         "mendisposisi": _HEADS,
         "menyetujui": _HEADS,
         "menentukan_keamanan": frozenset(("kasubbag", "sekretaris", "arsiparis")),
@@ -54,7 +55,10 @@ SEEN: Mapping[str, frozenset[str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with an account; `nama` is what they sign in with."""
+    """A person with an account; `nama` is what they sign in with, `jabatan` what slips and initials call them.
+
+    `ganti_sandi`: the password was given by somebody else and must be changed before anything else.
+    """
 
     id: int
     nama: str
@@ -62,6 +66,8 @@ class User:
     peran: str
     aktif: bool
     dibuat_pada: str
+    jabatan: str = ""
+    ganti_sandi: bool = False
 
 
 def may(user: User | None, action: str) -> bool:

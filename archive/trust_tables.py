@@ -55,6 +55,14 @@ pengguna_table = sa.Table(
     sa.Column("sandi", sa.Text, nullable=False),  # Argon2id with its parameters and salt
     sa.Column("aktif", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("dibuat_pada", sa.Text, nullable=False),
+    sa.Column("jabatan", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column(
+        "ganti_sandi",
+        sa.Boolean(create_constraint=False),
+        nullable=False,
+        default=False,
+        server_default=sa.false(),
+    ),
     sa.CheckConstraint(
         "peran IN ('petugas', 'kasubbag', 'sekretaris', 'ketua', 'arsiparis', 'admin')", name="peran"
     ),
@@ -68,6 +76,8 @@ sesi_table = sa.Table(
     sa.Column("pengguna_id", sa.ForeignKey("pengguna.id"), nullable=False),
     sa.Column("mulai", sa.Float, nullable=False),
     sa.Column("terakhir", sa.Float, nullable=False),
+    sa.Column("alamat", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("perangkat", sa.Text, nullable=False, default="", server_default=""),
     sa.Index(None, "pengguna_id"),
 )
 
