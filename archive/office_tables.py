@@ -137,7 +137,7 @@ tautan_table = sa.Table(
     _text("oleh"),
     _text("pada"),
     sa.Column("dicabut_pada", sa.Text),
-    sa.CheckConstraint("jenis IN ('balasan', 'disposisi', 'sk', 'sop', 'dasar')", name="jenis"),
+    sa.CheckConstraint("jenis IN ('balasan', 'disposisi', 'sk', 'sop', 'dasar', 'salinan')", name="jenis"),
     sa.Index(
         "uq_tautan_berlaku",
         *("dari_id", "ke_id", "jenis"),

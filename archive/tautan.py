@@ -18,7 +18,7 @@ from archive.peristiwa import record_event
 from archive.trail import recording
 
 # What the first document is to the second.
-JENIS_TAUTAN = ("balasan", "disposisi", "sk", "sop", "dasar")
+JENIS_TAUTAN = ("balasan", "disposisi", "sk", "sop", "dasar", "salinan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import archive.jdih.tables
 import archive.kode_tables
 import archive.office_tables
 import archive.retensi_tables
