@@ -50,7 +50,8 @@ _KODE = r"(?P<kode>[A-Za-z]{2,4}[./]?\d{1,2}(?:\.\d{1,2})?)"
 # Must stand alone between separators: SD is no start of SDM.
 _JENIS_PART = r"(?:[-/](?P<jenis>" + "|".join(re.escape(j) for j in _JENIS) + r")(?=/))?"
 _ROMAN_PART = r"(?P<bulan>[IVX]{1,4})"
-_PEJABAT = r"(?:KPU(?:[-. ]?(?:Kab|Kota?|Prov))?|Se[ks][-. ](?:Kab|Kota?|Prov)|SJ|Prov|IR)"
+# One office cuts Kota to Ko.
+_PEJABAT = r"(?:KPU(?:[-. ]?(?:Kab|Ko(?:ta?)?|Prov))?|Se[ks][-. ](?:Kab|Ko(?:ta?)?|Prov)|SJ|Prov|IR)"
 _SATKER = r"(?P<unit>\d{3}(?:\.?\d{6})?)"
 _PREFIX = r"(?:(?:nomor|no\b\.?)\s*[:.]?\s*)?"
 
@@ -175,4 +176,7 @@ def _official(teks: str | None) -> str | None:
     if first.startswith("KPU") and len(first) > 3:
         words = [first, first[3:]]
         first = "KPU"
-    return first if len(words) == 1 else f"{first}-{words[1].capitalize()[:4].replace('Kota', 'Kot')}"
+    if len(words) == 1:
+        return first
+    place = words[1].capitalize()
+    return f"{first}-{'Kot' if place.startswith('Ko') else place[:4]}"
