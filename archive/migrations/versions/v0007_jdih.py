@@ -75,7 +75,7 @@ def upgrade() -> None:
     _unique("jdih_hubungan_berlaku", "jdih_hubungan", "dari jenis ke", "dicabut_pada IS NULL")
     op.create_index("ix_jdih_hubungan_ke", "jdih_hubungan", ["ke"])
     with op.batch_alter_table("tautan", table_kwargs={"sqlite_autoincrement": True}) as batch:
-        batch.drop_constraint(op.f("ck_tautan_jenis"), type_="check")
+        batch.drop_constraint("ck_tautan_jenis", type_="check")  # the naming convention doubled it in 0002
         batch.create_check_constraint(
             op.f("ck_tautan_jenis"), "jenis IN ('balasan', 'disposisi', 'sk', 'sop', 'dasar', 'salinan')"
         )
