@@ -89,6 +89,6 @@ def _docs(store: NaskahStore, rows: list[Naskah]) -> Iterator[SearchDoc]:
     """The documents of rows; one whose record cannot be read is left for `arsip check` and never stops the others."""
     for row in rows:
         try:
-            yield search_doc(row.id, row.klasifikasi, store.rekaman(row.id))
+            yield search_doc(row.id, row.klasifikasi, store.rekaman(row.id), row.keamanan)
         except (ArsipError, ValueError) as error:
             log.error("%s: not indexed, its record cannot be read: %s", row.nama_asal, error)

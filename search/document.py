@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from archive.records import Rekaman
+from archive.rights import BIASA
 from archive.summary import ringkas
 from search.text import pieces
 
@@ -13,7 +14,7 @@ class SearchDoc:
     """What the index knows of a document; `halaman` is the text a page, the rest is "" where the paper is silent.
 
     `nomor_lain` are numbers it bears besides its own, `tambahan` words of its fields that its text lacks,
-    `perlu_diperiksa` counts the notes a person should check.
+    `perlu_diperiksa` counts the notes a person should check, `keamanan` is who may see it.
     """
 
     id: int
@@ -29,10 +30,11 @@ class SearchDoc:
     nomor_lain: tuple[str, ...] = ()
     tambahan: str = ""
     perlu_diperiksa: int = 0
+    keamanan: str = BIASA
 
 
-def search_doc(naskah_id: int, klasifikasi: str, rekaman: Rekaman) -> SearchDoc:
-    """The record of a filed document, with the code it is filed under ("" when none)."""
+def search_doc(naskah_id: int, klasifikasi: str, rekaman: Rekaman, keamanan: str = BIASA) -> SearchDoc:
+    """The record of a filed document, with the code it is filed under ("" when none) and its secrecy."""
     short = ringkas(rekaman)
     return SearchDoc(
         id=naskah_id,
@@ -50,6 +52,7 @@ def search_doc(naskah_id: int, klasifikasi: str, rekaman: Rekaman) -> SearchDoc:
         ),
         tambahan=" ".join(_unread(rekaman)),
         perlu_diperiksa=len(rekaman.catatan_baca),
+        keamanan=keamanan,
     )
 
 

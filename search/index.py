@@ -19,10 +19,11 @@ from whoosh.index import EmptyIndexError
 from whoosh.sorting import Count, FieldFacet
 
 from archive.errors import ArsipError, StoreError
+from archive.rights import BIASA, KEAMANAN
 from search.builds import BROKEN, Builds
 from search.document import SearchDoc
 from search.near import is_known, near_words
-from search.plan import NONE, Near, build
+from search.plan import NONE, Narrow, Near, build, word_seen
 from search.query import Field, Query, Word, parse
 from search.schema import VERSION
 from search.snippets import Marker, Part, marker
@@ -49,6 +50,7 @@ class Hit:
     halaman: int
     cuplikan: tuple[Part, ...]
     skor: float
+    keamanan: str = BIASA
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +157,31 @@ class Index:
         tahun: str = "",
         offset: int = 0,
         limit: int = 20,
+        seen: Collection[str] = KEAMANAN,
+        without: Collection[int] = (),
     ) -> Results:
         """What the archive has on `words`, best first; without words everything, newest first. Never raises on words.
 
-        All words first; misspelt ones too when there are few hits; some of the words when there is none.
+        All words first; misspelt ones too when there are few hits; some of the words when there is none. Documents of
+        a degree of secrecy that is not in `seen`, and those of `without`, are as if they were not there.
         """
         query = parse(words)
-        filters = [(n, v) for n, v in zip(FACETS, (jenis, klasifikasi, tahun), strict=True) if v]
+        filters = tuple((n, v) for n, v in zip(FACETS, (jenis, klasifikasi, tahun), strict=True) if v)
+        narrow = Narrow(filters, tuple(d for d in KEAMANAN if d not in seen), tuple(without))
         with self._searcher() as searcher:
             nothing = query.empty and words.strip()
-            if searcher is None or nothing:
+            # A build of an older version does not know who may see what: it tells nobody from whom something is kept.
+            if searcher is None or nothing or (narrow.hides and "keamanan" not in searcher.schema):
                 return Results(
                     0, (), {name: {} for name in FACETS}, catatan=query.notices, lengkap=not self._wanting
                 )
-            found, near, any_word = _ask(searcher, query, filters)
+            found, near, any_word = _ask(searcher, query, narrow)
             fields = [
                 (found.score(n), searcher.stored_fields(found.docnum(n))["kartu"])
                 for n in range(max(0, offset), min(max(0, offset) + limit, found.scored_length()))
             ]
             facets = {name: _counts(name, found.groups(name)) for name in FACETS}
-            unknown = [w for w in query.must if isinstance(w, Word) and not is_known(searcher.reader(), w)]
+            unknown = _unknown(searcher, query, narrow) if near else []
         hits, meant = self._hits(query, fields, near=bool(near) or any_word)
         return Results(
             jumlah=len(found),
@@ -272,16 +279,16 @@ class Index:
         return found
 
 
-def _ask(searcher: Any, query: Query, filters: list[tuple[str, str]]) -> tuple[Any, Near, bool]:
+def _ask(searcher: Any, query: Query, narrow: Narrow) -> tuple[Any, Near, bool]:
     """Whoosh's results, the misspelt twins that were used, and whether some of the words were enough."""
     near: Near = {}
-    found = _run(searcher, query, build(query, filters))
+    found = _run(searcher, query, build(query, narrow))
     if len(found) < FEW and (twins := near_words(searcher.reader(), query)):
-        wider = _run(searcher, query, build(query, filters, near=twins))
+        wider = _run(searcher, query, build(query, narrow, near=twins))
         if len(wider) > len(found):
             found, near = wider, twins
     if not len(found) and sum(not isinstance(clause, Field) for clause in query.must) > 1:
-        some = _run(searcher, query, build(query, filters, near=near, any_word=True))
+        some = _run(searcher, query, build(query, narrow, near=near, any_word=True))
         return some, near, bool(len(some))
     return found, near, False
 
@@ -292,6 +299,14 @@ def _run(searcher: Any, query: Query, wanted: Any) -> Any:
     if any(not isinstance(clause, Field) for clause in query.must):
         return searcher.search(wanted, limit=None, groupedby=facets)
     return searcher.search(wanted, limit=None, groupedby=facets, sortedby=FieldFacet("urut", reverse=True))
+
+
+def _unknown(searcher: Any, query: Query, narrow: Narrow) -> list[Word]:
+    """The words that stand in no document this person may see: a correction must not tell of the others."""
+    words = [word for word in query.must if isinstance(word, Word)]
+    if not narrow.hides:
+        return [word for word in words if not is_known(searcher.reader(), word)]
+    return [word for word in words if not len(searcher.search(word_seen(word, narrow), limit=1))]
 
 
 def _counts(name: str, groups: dict[str, int]) -> dict[str, int]:

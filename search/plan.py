@@ -1,6 +1,7 @@
 """A query as Whoosh understands it: what must occur, look-alikes at half weight, filters without a score."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from whoosh import query as wq
@@ -12,22 +13,50 @@ from search.text import skeleton, skeletons
 TITLE_BOOST, NUMBER_BOOST, SHAPE_BOOST, NEAR_BOOST = 1.5, 3.0, 0.5, 0.3
 NONE = "-"  # indexed where a document has no klasifikasi or no year
 
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a search is narrowed to: (field, value) pairs, and what may not be seen: degrees of secrecy, documents."""
+
+    filters: tuple[tuple[str, str], ...] = ()
+    degrees: tuple[str, ...] = ()
+    ids: tuple[int, ...] = ()
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is kept from whoever asks."""
+        return bool(self.degrees or self.ids)
+
+
+EVERYTHING = Narrow()
 Near = Mapping[Word, tuple[frozenset[str], frozenset[str]]]  # a word's misspelt twins: stems, skeletons
 
 
 def build(
-    query: Query, filters: Iterable[tuple[str, str]] = (), *, near: Near | None = None, any_word: bool = False
+    query: Query, narrow: Narrow = EVERYTHING, *, near: Near | None = None, any_word: bool = False
 ) -> Any:
-    """The Whoosh query; `filters` are (field, value) pairs, `any_word` asks for some of the words instead of all."""
+    """The Whoosh query; `any_word` asks for some of the words instead of all."""
     words = [_clause(clause, near or {}) for clause in query.must if not isinstance(clause, Field)]
     strict = [_clause(clause, {}) for clause in query.must if isinstance(clause, Field)]
-    strict += [wq.ConstantScoreQuery(_filter(name, value), 0.0) for name, value in filters]
+    strict += [wq.ConstantScoreQuery(_filter(name, value), 0.0) for name, value in narrow.filters]
     wanted = [wq.Or(words)] if any_word and words else words
     unwanted = [wq.Not(_without(clause)) for clause in query.without]
     parts = [*wanted, *strict]
     if not parts:
         parts = [wq.Every()]
-    return wq.And([*parts, *unwanted])
+    return wq.And([*parts, *unwanted, *hidden(narrow)])
+
+
+def hidden(narrow: Narrow) -> list[Any]:
+    """What must not match. Few documents are secret: leaving those out is quicker than asking for all others."""
+    terms = [wq.Term("keamanan", degree) for degree in narrow.degrees]
+    terms += [wq.Term("id", str(number)) for number in narrow.ids]
+    return [wq.Not(wq.Or(terms))] if terms else []
+
+
+def word_seen(word: Word, narrow: Narrow) -> Any:
+    """The query for documents that have the word, or something that looks like it, and may be seen."""
+    return wq.And([_word(word, {}), *hidden(narrow)])
 
 
 def _clause(clause: Clause, near: Near) -> Any:

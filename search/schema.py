@@ -14,7 +14,7 @@ from whoosh.formats import Existence, Positions
 
 from search.text import ANALYSIS, fold, pieces
 
-VERSION = f"2; {ANALYSIS}"  # noted beside the index; another one means a rebuild
+VERSION = f"3; {ANALYSIS}"  # noted beside the index; another one means a rebuild
 TWIN = "~"  # before the skeleton of a number in the field `nomor`
 
 Posting = tuple[bytes, int, float, bytes]
@@ -100,6 +100,7 @@ def make_schema() -> fields.Schema:
         klasifikasi=fields.ID(sortable=True),
         tahun=fields.ID(sortable=True),
         periksa=fields.ID(),
+        keamanan=fields.ID(),
         urut=fields.COLUMN(NumericColumn("i")),
         nomor=NumbersField(),
         pejabat=NamesField(),

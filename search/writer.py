@@ -8,6 +8,7 @@ from typing import Any
 from whoosh import query as wq
 
 from archive.durable import store_faults
+from archive.rights import KEAMANAN, RAHASIA
 from search.builds import BROKEN
 from search.document import SearchDoc
 from search.plan import NONE
@@ -36,12 +37,15 @@ def write(index: Any, docs: Iterable[SearchDoc], *, remove: Collection[int] = ()
 
 
 def _fields(doc: SearchDoc) -> dict[str, object]:
+    # Whatever is none of the degrees counts as the strictest: searches leave out what may not be seen.
+    keamanan = doc.keamanan if doc.keamanan in KEAMANAN else RAHASIA
     return {
         "id": str(doc.id),
         "jenis": doc.jenis,
         "klasifikasi": doc.klasifikasi or NONE,
         "tahun": doc.tahun or NONE,
         "periksa": "ya" if doc.perlu_diperiksa else "tidak",
+        "keamanan": keamanan,
         "urut": int(doc.tanggal.replace("-", "")) if doc.tanggal[:4].isdigit() else 0,
         "nomor": [doc.nomor, *doc.nomor_lain],
         "pejabat": list(doc.pejabat),
@@ -55,6 +59,7 @@ def _fields(doc: SearchDoc) -> dict[str, object]:
             "judul": doc.judul,
             "klasifikasi": doc.klasifikasi,
             "tanggal": doc.tanggal,
+            "keamanan": keamanan,
         },
     }
 
