@@ -32,9 +32,11 @@ GAP = 9.0  # breaks bridged at once; longer ones only between lines in one row
 JOIN_GAP = 28.0
 TOUCH = 3.5  # an end so near to another line stands on it
 FLOW_MARGIN = 25.0  # connectors run so far around the symbols
+AT_SYMBOL = 4.0  # a line that ends so near to a symbol ends on it
 SHOWN_THROUGH = 0.18  # of the contrast of the page's darker lines; anything paler is no line of this sheet
 FOLD, STICKS_OUT = 0.55, 10.0  # of that contrast; points by which a fold runs on beyond a table
 LONG_LINE, MANY_LINES = 60.0, 4  # so many lines of such a length make a table of whole lines
+FEW_SYMBOLS = 3  # so many make a flow, also where no table is ruled around them
 WALL = 2.4  # so thick a line is taken out before connectors are traced
 STRAY = 2.8  # a line's ink lies so near to the straight line through its ends
 SMALLEST_CELL = 5.0
@@ -42,12 +44,16 @@ SMALLEST_CELL = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What is drawn on a page, in points; `lines` masks all ruled and drawn strokes (h, w), 0 or 1."""
+    """What is drawn on a page, in points; `lines` masks all ruled and drawn strokes (h, w), 0 or 1.
+
+    `rules` are the long lines across the page, also those that close no cell.
+    """
 
     cells: tuple[Cell, ...]
     symbols: tuple[Symbol, ...]
     connectors: tuple[Connector, ...]
     lines: Pixels
+    rules: tuple[Box, ...] = ()
 
 
 def find_ruled(grey: Pixels, scale: float) -> Ruled:
@@ -73,18 +79,29 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     across = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP, covers=shapes.area)
     down = join(segments(bare_v, scale, False, SHORTEST_V, GAP), scale, JOIN_GAP, covers=shapes.area)
     across, down = _without_folds(across, down, grey, paper - FOLD * (paper - dark), scale)
+    rules = [line for line in across if line.length >= LONG_LINE * scale]
     across, down = _without_flow(*_prune(across, down, scale), shapes.symbols, scale)
     cells = _cells(across, down, grey.shape, scale)
     connectors: tuple[Connector, ...] = ()
     lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), mask, scale)
-    if cells:
-        walls = _walls(across, down, grey.shape, scale, WALL)
+    if cells or len(shapes.symbols) >= FEW_SYMBOLS:
+        walls = _walls((*across, *rules), down, grey.shape, scale, WALL)
         if len(shapes.symbols) > 1:
             connectors = trace_connectors(mask, walls, shapes.area, shapes.symbols, scale)
         lines = as_pixels(cv2.max(lines, cv2.min(walls, cv2.max(worn_h, worn_v))))
     if shapes.symbols:
         lines = as_pixels(cv2.max(lines, shapes.outlines))
-    return Ruled(cells, shapes.symbols, connectors, lines)
+    return Ruled(cells, shapes.symbols, connectors, lines, tuple(_box(line, scale) for line in rules))
+
+
+def _box(line: Segment, scale: float) -> Box:
+    y0, y1 = sorted((line.y0, line.y1))
+    return (
+        round(line.x0 / scale, 1),
+        round(y0 / scale, 1),
+        round(line.x1 / scale, 1),
+        round(y1 / scale, 1),
+    )
 
 
 def _has_long(strokes: Pixels, scale: float, across: int) -> bool:
@@ -232,10 +249,23 @@ def _without_flow(
                 line
                 for line, (a, b, level) in zip(lines, spans, strict=True)
                 if not (start < a and b < end and top < level < bottom)
-                or any(abs(level - ruling) <= 2 * scale for ruling in rulings)
+                or (
+                    any(abs(level - ruling) <= 2 * scale for ruling in rulings)
+                    and not _between_symbols(line, symbols, scale)
+                )
             ]
         )
     return kept[0], kept[1]
+
+
+def _between_symbols(line: Segment, symbols: Sequence[Symbol], scale: float) -> bool:
+    """A line with both its ends on symbols: arrows from one to the next, which run on beneath those between."""
+    reach = AT_SYMBOL * scale
+    boxes = [[v * scale for v in symbol.box] for symbol in symbols]
+    return all(
+        any(x0 - reach <= x <= x1 + reach and y0 - reach <= y <= y1 + reach for x0, y0, x1, y1 in boxes)
+        for x, y in ((line.x0, line.y0), (line.x1, line.y1))
+    )
 
 
 def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: float) -> bool:
