@@ -63,7 +63,8 @@ class Page:
     """An upright page. `source` is "ocr" or "teks"; `turned` clockwise degrees applied to set it upright.
 
     `to_original` maps a point of the upright page to the page as it lies in the file (points from its top
-    left, before turning), through turning, deskew and perspective.
+    left, before turning), through turning, deskew and perspective. `rules` are long lines across the page,
+    also those that close no cell.
     """
 
     number: int
@@ -76,3 +77,4 @@ class Page:
     symbols: tuple[Symbol, ...] = ()
     connectors: tuple[Connector, ...] = ()
     to_original: Matrix = IDENTITY
+    rules: tuple[Box, ...] = ()

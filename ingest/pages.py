@@ -106,6 +106,7 @@ def _digital_page(raw: RawPage, words: tuple[Word, ...]) -> Page:
         cells=ruled.cells,
         symbols=ruled.symbols,
         connectors=ruled.connectors,
+        rules=ruled.rules,
     )
 
 
@@ -136,6 +137,7 @@ def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
         cells=ruled.cells,
         symbols=ruled.symbols,
         connectors=ruled.connectors,
+        rules=ruled.rules,
         to_original=matrix,
     )
 

@@ -85,7 +85,9 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     connectors: tuple[Connector, ...] = ()
     lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), mask, scale)
     if cells or len(shapes.symbols) >= FEW_SYMBOLS:
-        walls = _walls((*across, *rules), down, grey.shape, scale, WALL)
+        longest = max((line.length for line in rules), default=0.0)
+        rulings = [line for line in rules if line not in across and line.length > 0.5 * longest]
+        walls = _walls((*across, *rulings), down, grey.shape, scale, WALL)
         if len(shapes.symbols) > 1:
             connectors = trace_connectors(mask, walls, shapes.area, shapes.symbols, scale)
         lines = as_pixels(cv2.max(lines, cv2.min(walls, cv2.max(worn_h, worn_v))))
