@@ -79,7 +79,9 @@ def export(args: argparse.Namespace) -> int:
     shown = DEGREES[: DEGREES.index(args.keamanan) + 1]
     with _opened(settings) as store:
         wanted = args.id or store.all_ids()
-        ids = [i for i in wanted if (naskah := store.get(i)) is None or naskah.keamanan in shown]
+        rows = {i: store.get(i) for i in wanted}
+        gone = [] if args.id else [i for i, row in rows.items() if row is not None and row.dimusnahkan_pada]
+        ids = [i for i, row in rows.items() if i not in gone and (row is None or row.keamanan in shown)]
         make = export_naskah if args.per == "naskah" else export_folders
         files = FileStore(settings.store)
         count = 0
@@ -87,8 +89,12 @@ def export(args: argparse.Namespace) -> int:
             print(bag)
             count += 1
     print(f"{count} bag, {len(ids)} naskah.")
-    if len(ids) < len(wanted):
-        print(f"{len(wanted) - len(ids)} naskah tidak diekspor karena keamanannya; lihat --keamanan.")
+    if gone:
+        print(f"{len(gone)} naskah sudah dimusnahkan, tidak ada berkasnya.")
+    if len(ids) + len(gone) < len(wanted):
+        print(
+            f"{len(wanted) - len(ids) - len(gone)} naskah tidak diekspor karena keamanannya; lihat --keamanan."
+        )
     return 0
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from archive.audit_retensi import card_tells_of_it, nothing_is_left, retention_faults
 from archive.card import CARD, card_of, load_card
 from archive.durable import hash_file
 from archive.errors import NotFoundError, StoreError
@@ -23,6 +24,7 @@ from archive.naskah_store import RECEIVED, Naskah, NaskahStore
 from archive.reclassify import waiting_moves
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
+from archive.retensi_musnah import waiting_destruction
 from archive.trail import last_told, verify_trail
 
 WAITING = dt.timedelta(hours=24)  # hundreds of scans at once may take a night
@@ -50,6 +52,7 @@ def audit(
     faults += orphan_folders(store, files)
     faults += leftovers(store, files)
     faults += broken_moves(store, files)
+    faults += retention_faults(store)
     faults += verify_trail(store.engine)
     if indexed_ids is not None:
         faults += index_faults(store, indexed_ids)
@@ -60,11 +63,13 @@ def naskah_faults(naskah_id: int, store: NaskahStore, files: FileStore) -> list[
     """What is wrong with one document; one that changed while it was looked at is looked at again."""
     naskah = store.get(naskah_id)
     while naskah is not None:
-        faults = [fault for check in CHECKS for fault in check(naskah, store, files)]
+        faults = _found(naskah, store, files)
         if faults:  # it may be on its way to another folder: look again while nothing moves
             with files.filing_lock():
                 naskah = store.get(naskah_id) or naskah
-                faults = [fault for check in CHECKS for fault in check(naskah, store, files)]
+                faults = _found(naskah, store, files)
+                if naskah_id in waiting_destruction(store):  # `retention_faults` tells of it
+                    return []
         again = store.get(naskah_id)
         if not faults or again is None or _place(again) == _place(naskah):
             return [f"naskah {naskah.id} ({naskah.nama_asal}): {fault}" for fault in faults]
@@ -72,8 +77,13 @@ def naskah_faults(naskah_id: int, store: NaskahStore, files: FileStore) -> list[
     return []
 
 
-def _place(naskah: Naskah) -> tuple[str, str]:
-    return naskah.status, naskah.folder
+def _found(naskah: Naskah, store: NaskahStore, files: FileStore) -> list[str]:
+    checks = DESTROYED_CHECKS if naskah.dimusnahkan_pada else CHECKS
+    return [fault for check in checks for fault in check(naskah, store, files)]
+
+
+def _place(naskah: Naskah) -> tuple[str, ...]:
+    return naskah.status, naskah.folder, naskah.dimusnahkan_pada
 
 
 def original_is_whole(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterator[str]:
@@ -177,6 +187,7 @@ CHECKS: tuple[Check, ...] = (
     pages_can_be_read,
     is_not_stuck,
 )
+DESTROYED_CHECKS: tuple[Check, ...] = (nothing_is_left, card_tells_of_it, record_is_as_told)
 
 
 def orphan_folders(store: NaskahStore, files: FileStore) -> list[str]:

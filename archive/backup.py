@@ -4,6 +4,7 @@ A backup that was broken off does not count: the list of its files is written la
 touched. Restoring compares every file with the list before anything takes its place.
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -53,7 +54,7 @@ def backup(
         raise ArsipError(f"{target.name}: tempat cadangan ada di dalam folder data. Pilih disk lain.")
     if not (data / DATABASE).is_file():
         raise NotFoundError(f"{data}: belum ada arsip di folder ini. Periksa --data.")
-    with store_faults(target.name):
+    with store_faults(target.name), contextlib.ExitStack() as held:
         make_folder(target.parent)
         for left in target.parent.glob(f".{target.name}.*{PART}"):
             left.unlink()
@@ -61,6 +62,7 @@ def backup(
         try:
             files = FileStore(data / STORE)
             made = now()
+            held.enter_context(files.destroying(shared=True))
             with files.filing_lock():
                 snapshot(data, copy)
             with tar_medium(target) if is_tar(target) else folder_medium(target) as medium:

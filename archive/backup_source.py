@@ -85,6 +85,9 @@ def _document(
     row: sqlite3.Row, then: sqlite3.Connection, live: sqlite3.Connection, files: FileStore
 ) -> Iterator[Item | Missing]:
     """The files of one document, under the folder it had at the moment of the snapshot."""
+    if _is_destroyed(row, then):
+        yield from _remains(row, files)
+        return
     filed = row["status"] in ("terarsip", "dibaca")
     original = f"asli.{EXTENSION[row['tipe']]}"
     names = [original, FILES["arsip"], FILES["halaman"]] if filed else [original]
@@ -111,6 +114,25 @@ def _document(
         yield _made(f"{STORE}/{row['folder']}/{FILES['rekaman']}", record["isi"].encode())
     card = card_of({name: row[name] for name in row.keys()})  # noqa: SIM118 - a Row iterates over its values
     yield _made(f"{STORE}/{row['folder']}/{CARD}", dump_card(card))
+
+
+def _is_destroyed(row: sqlite3.Row, then: sqlite3.Connection) -> bool:
+    """Whether a document's files were removed, or their removal was begun; none begins while a backup is made."""
+    with contextlib.suppress(sqlite3.OperationalError):  # a database of before knew of none
+        begun = then.execute("SELECT 1 FROM musnah WHERE naskah_id = ?", (row["id"],)).fetchone()
+        return begun is not None or bool(dict(row).get("dimusnahkan_pada"))
+    return False
+
+
+def _remains(row: sqlite3.Row, files: FileStore) -> Iterator[Item | Missing]:
+    """The card of a destroyed document, as it lies there."""
+    kept_as = f"{STORE}/{row['folder']}/{CARD}"
+    path = files.find(row["folder"], CARD)
+    if path is None:
+        yield Missing(kept_as)
+        return
+    with open(path, "rb") as file:
+        yield _item(kept_as, file)
 
 
 def _extras(

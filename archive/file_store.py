@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from archive.card import CARD
@@ -31,6 +31,7 @@ EXTENSION = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "tiff": "tif"}
 FILES = {"arsip": "arsip.pdf", "rekaman": "rekaman.json", "halaman": "halaman.json.gz"}
 FILING_LOCK = ".kunci-arsip"
 COPY_LOCK = ".kunci-salin"
+DESTROY_LOCK = ".kunci-musnah"
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -242,6 +243,28 @@ class FileStore:
         """The folders in the receiving folder, each with the hash it is named by."""
         with store_faults(self.root.name):
             return sorted((p.name, p) for p in self._received.iterdir() if p.is_dir() and not p.is_symlink())
+
+    def content(self, naskah: Naskah) -> list[Path]:
+        """The files of a filed document that hold what it says: all but the card; half written ones among them."""
+        names = {self.name(naskah, "asli"), *FILES.values()}
+        folder = self.inside(naskah.folder)
+        found = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+        return [path for path in found if path.name.removesuffix(PART) in names and not path.is_symlink()]
+
+    def remove_content(self, naskah: Naskah) -> None:
+        """Removes the files of `content`, durably; for a document whose destruction was approved and begun."""
+        with store_faults(naskah.nama_asal):
+            folder = self.inside(naskah.folder)
+            for path in self.content(naskah):
+                path.unlink(missing_ok=True)
+            if folder is not None and folder.is_dir():
+                sync_folder(folder)
+
+    @contextlib.contextmanager
+    def destroying(self, *, shared: bool = False) -> Iterator[bool]:
+        """Whether files may be removed now: a backup holds this `shared`, so that what it lists stays there."""
+        with file_lock(self._received / DESTROY_LOCK, shared=shared, wait=shared) as got:
+            yield got
 
     def filing_lock(self) -> contextlib.AbstractContextManager[bool]:
         """One filing at a time, between threads and processes."""

@@ -27,6 +27,7 @@ from archive.nomor import check_nomor, check_office, mend_numbers, parse_nomor
 from archive.reclassify import finish_moves
 from archive.records import Klasifikasi, Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
+from archive.retensi_musnah import finish_destruction
 from archive.rights import keamanan_of
 from archive.settings import Settings
 from archive.summary import ringkas
@@ -158,6 +159,7 @@ def resume_filing(store: NaskahStore, files: FileStore) -> int:
     with files.filing_lock():
         files.sweep()
         finish_moves(store, files)
+        finish_destruction(store, files)
         for naskah in store.with_status("dibaca"):
             finished += _settled(naskah, store, files).status == "terarsip"
         for sha256, _ in files.received_folders():

@@ -20,7 +20,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from archive.card import CARD, Card, load_card
+from archive.agenda_rencana import split_sifat
+from archive.card import CARD, Card, Musnah, load_card
 from archive.database import naskah_table as N
 from archive.database import open_engine, rekaman_table, upgrade
 from archive.durable import hash_file, store_faults, sync_folder
@@ -29,7 +30,7 @@ from archive.folder_name import UNCLASSIFIED, parent_folder
 from archive.naskah_store import RECEIVED, folder_key
 from archive.old_database import OldDatabase, carry_over, open_old
 from archive.records import Rekaman
-from archive.rekaman_json import load_pages, load_rekaman
+from archive.rekaman_json import dump_rekaman, load_pages, load_rekaman
 from archive.rights import keamanan_of
 from archive.summary import ringkas
 from archive.trail import HEAD_FILE, SYSTEM, record, recording
@@ -111,6 +112,8 @@ def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -
         if path.suffix[1:] not in TIPE:
             work.lost.append(f"{folder}/{path.name}: jenis berkas tidak dikenal.")
             continue
+        if (card := _card(path.parent)) is not None and card.musnah is not None:
+            continue  # its destruction was broken off; the card tells of it below
         one = _waiting(path, work) if folder.startswith(f"{RECEIVED}/") else _filed(path, folder, work)
         if one is None:
             continue
@@ -121,6 +124,32 @@ def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -
             continue
         seen[sha256] = folder
         yield one
+    for path in sorted(root.rglob(CARD)):
+        card = _card(path.parent)
+        if card is not None and card.musnah is not None and card.sha256 not in seen:
+            yield _destroyed(card, card.musnah, path.parent.relative_to(root).as_posix())
+
+
+def _destroyed(card: Card, musnah: Musnah, folder: str) -> _Found:
+    """A document of which only the card is left."""
+    ringkasan = ringkas(musnah.rekaman)
+    names = ("sha256", "nama_asal", "klasifikasi", "diterima_pada", "diarsipkan_pada", "detik", "keamanan")
+    values: dict[str, object] = {name: getattr(card, name) for name in (*names, "kesegeraan")}
+    values |= {name: getattr(musnah, name) for name in ("tipe", "ukuran", "halaman")}
+    told = ("jenis", "nomor", "judul", "tanggal", "tahun", "instansi")
+    values |= {name: getattr(ringkasan, name) for name in told}
+    values |= {
+        "status": "terarsip",
+        "alasan": "",
+        "folder": folder,
+        "folder_kunci": folder_key(folder),
+        "terindeks": False,
+        "perlu_diperiksa": 0,
+        "teragenda": True,
+        "dimusnahkan_pada": musnah.pada,
+        "versi": 1,
+    }
+    return _Found(card.id, values, dump_rekaman(musnah.rekaman).decode())
 
 
 def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
@@ -162,9 +191,14 @@ def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
         "perlu_diperiksa": len(rekaman.catatan_baca),
         "keamanan": told.get("keamanan") or known.get("keamanan") or keamanan_of(rekaman),
         "teragenda": bool(known.get("teragenda", False)),
+        "kesegeraan": told.get("kesegeraan") or known.get("kesegeraan") or _urgency(rekaman),
     }
     naskah_id = int(told.get("id") or known.get("id") or 0)
     return _Found(naskah_id, values, isi.decode())
+
+
+def _urgency(rekaman: Rekaman) -> str:
+    return split_sifat((rekaman.surat.sifat if rekaman.surat else None) or "")[0]
 
 
 def _waiting(path: Path, work: _Work) -> _Found | None:

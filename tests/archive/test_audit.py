@@ -68,9 +68,10 @@ def lose_card_number(home: Home, naskah: Naskah) -> None:
 
 
 def break_off_a_move(home: Home, naskah: Naskah) -> None:
+    columns = "naskah_id, ke, kode, keamanan, oleh, waktu"
     sql(
         home,
-        "INSERT INTO pindah (naskah_id, ke, kode, keamanan, oleh, waktu) VALUES (1, 'HM/HM.02/2025/0045 X', 'HM.02', 'biasa', 'ani', '')",
+        f"INSERT INTO pindah ({columns}) VALUES (1, 'HM/HM.02/2025/0045 X', 'HM.02', 'biasa', 'ani', '')",
     )
 
 
