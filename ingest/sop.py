@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from archive.geometry import Page
 from archive.records import Sop
+from ingest.aligned_cells import with_aligned_cells
 from ingest.cell_text import Piece, vocabulary
 from ingest.fields import Draft
 from ingest.labels import fold
@@ -53,7 +54,7 @@ def parse_sops(pages: Sequence[Page], draft: Draft, *, only_with_identity: bool 
     A step table without any identity block makes an SOP of its own, so that its steps are not lost, unless
     `only_with_identity`: the schedules that letters carry are no SOPs.
     """
-    pages = [level_words(page) for page in pages]
+    pages = with_aligned_cells([level_words(page) for page in pages])
     known = vocabulary(pages)
     tables = find_tables(pages, known)
     labels = {page.number: find_labels(page) for page in pages}
