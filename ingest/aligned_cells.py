@@ -12,6 +12,7 @@ from archive.geometry import Box, Cell, Page, Symbol, Word
 from ingest.aligned_head import AlignedHead, find_aligned_heads
 from ingest.footers import is_footer
 from ingest.grid import centre, clusters, overlap
+from ingest.level import level_words
 from ingest.lines import Line, lines_in
 from ingest.step_rows import NUMBER
 
@@ -56,6 +57,12 @@ def with_aligned_cells(pages: Sequence[Page]) -> list[Page]:
         before = grids[-1] if grids else None
         out.append(replace(bare, cells=(*bare.cells, *added)) if added else page)
     return out
+
+
+def aligned_cells(page: Page) -> tuple[Cell, ...]:
+    """The cells of a page and those of its step tables without vertical lines; () where there is no such table."""
+    (aligned,) = with_aligned_cells([level_words(page)])
+    return aligned.cells if len(aligned.cells) > len(page.cells) else ()
 
 
 def _next_table(page: Page, added: Sequence[Cell]) -> int:
