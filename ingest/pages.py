@@ -11,7 +11,8 @@ import pdfplumber
 from numpy.typing import NDArray
 
 from archive.errors import TooLargeError, UnreadableError
-from archive.geometry import Box, Matrix, Page, Word
+from archive.geometry import Box, Cell, Matrix, Page, Word
+from ingest.aligned_cells import aligned_cells
 from ingest.ocr import BLOCK_MODE, LINE_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
 from ingest.raster import Document, Pixels, RawPage
 from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
@@ -148,10 +149,33 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
     page = clean_ground(remove_stamps(grey, ruled.lines, scale, rings=rings), scale)
     # Twice the stroke's rim goes too: what is left of a line beside it is read as letters.
     page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
-    sheet = lay_out(page, scale, ruled.cells, max(scale, MIN_READ_SCALE))
+    found = _read_pieces(page, scale, ruled.cells, options)
+    height, width = grey.shape
+    cells = aligned_cells(
+        Page(
+            1,
+            width / scale,
+            height / scale,
+            0,
+            "ocr",
+            tuple(found),
+            ruled.cells,
+            ruled.symbols,
+            rules=ruled.rules,
+        )
+    )
+    if cells:
+        # A table without vertical lines: once its columns are known, it is read cell by cell like any other.
+        found = _read_pieces(page, scale, cells, options)
+    return _read_under_stamps(found, grey, ruled, rings, scale, options), ruled
+
+
+def _read_pieces(page: Pixels, scale: float, cells: Sequence[Cell], options: ReadingOptions) -> list[Word]:
+    """The words of a page without lines: of each cell apart, and of what stands outside of them."""
+    sheet = lay_out(page, scale, cells, max(scale, MIN_READ_SCALE))
     if not sheet.pieces:
-        return (), ruled
-    mode = SHEET_MODE if ruled.cells else PAGE_MODE
+        return []
+    mode = SHEET_MODE if cells else PAGE_MODE
     read = _read_sheet(sheet, mode, options)
     trust = {box: _trust(words) * _covered(page, scale, box, words) for box, words in read.items()}
     doubtful = [
@@ -175,7 +199,7 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
     for box in sorted(read, key=lambda b: (b[1], b[0])):
         for text, place, conf, line in read[box]:
             found.append(Word(text, place, conf, numbers.setdefault((box, line), len(numbers))))
-    return _read_under_stamps(found, grey, ruled, rings, scale, options), ruled
+    return found
 
 
 def _read_under_stamps(
