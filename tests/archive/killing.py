@@ -22,8 +22,8 @@ class Countdown:
             os.kill(os.getpid(), signal.SIGKILL)
         self.left -= 1
 
-    def arm(self, home: Home) -> None:
-        """Counts every sync, rename, new folder and commit; each is a moment before which a kill may come."""
+    def arm(self, home: Home, more: tuple[str, ...] = ()) -> None:
+        """Counts every sync, rename, new folder, commit and call of `more` in os; before each a kill may come."""
 
         def counted(real: Callable[..., object]) -> Callable[..., object]:
             def run(*arguments: object, **named: object) -> object:
@@ -34,19 +34,21 @@ class Countdown:
 
             return run
 
-        for name in ("fsync", "replace", "rename", "mkdir"):
+        for name in ("fsync", "replace", "rename", "mkdir", *more):
             setattr(os, name, counted(getattr(os, name)))
         engine: sa.Engine = home.store._engine
         event.listen(engine, "commit", self.step)
         event.listen(engine, "checkin", self.step)
 
 
-def run_and_kill(root: Path, steps: int, work: Callable[[Home], object]) -> bool:
+def run_and_kill(
+    root: Path, steps: int, work: Callable[[Home], object], *, more: tuple[str, ...] = ()
+) -> bool:
     """Runs `work` in a process that is killed after so many steps; whether it came to its end."""
     child = os.fork()
     if child == 0:
         home = open_home(root)
-        Countdown(steps).arm(home)
+        Countdown(steps).arm(home, more)
         work(home)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -1,6 +1,8 @@
 """An empty archive in a temporary folder, and small documents of an invented office to put into it."""
 
+import functools
 import hashlib
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +72,20 @@ class Home:
         )
 
 
+@functools.cache
+def _empty_database() -> bytes:
+    """A database as the migrations make it, made once: that takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open_store(f"sqlite:///{folder}/arsip.db"):
+            pass
+        return Path(folder, "arsip.db").read_bytes()
+
+
 def open_home(root: Path) -> Home:
     """The archive in `root`, opened as a program that starts would."""
     settings = load_settings({}, data=root / "data", wilayah="3601")
+    database = settings.data / "arsip.db"
+    if not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
+        database.write_bytes(_empty_database())
     return Home(root, settings, open_store(settings.database), FileStore(settings.store))
