@@ -49,10 +49,15 @@ def short_title(judul: str) -> str:
     words = " ".join(judul.split())
     short = _SOP_PREFIX.sub("", words)
     words = short if any(c.isalnum() for c in short) else words
+    return clean_name(calm_capitals(words))
+
+
+def calm_capitals(words: str) -> str:
+    """A title that is all in capitals with capitals at the beginning of its words only; any other as it is."""
     letters = [c for c in words if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.8 * len(letters):
-        words = " ".join(_capitals(word, first=i == 0) for i, word in enumerate(words.split()))
-    return clean_name(words)
+        return " ".join(_capitals(word, first=i == 0) for i, word in enumerate(words.split()))
+    return words
 
 
 def _capitals(word: str, *, first: bool) -> str:
