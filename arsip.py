@@ -74,6 +74,7 @@ def open_archive(settings: Settings, *, create: bool = True) -> Iterator[Archive
 
 def serve(args: argparse.Namespace) -> int:
     """Web pages, watched folder and workers, until a signal."""
+    from archive.saran_ulang import Pelatih
     from ingest.batch import workers_lock
     from ingest.doorman import Doorman
     from ingest.follow import Follow
@@ -81,6 +82,7 @@ def serve(args: argparse.Namespace) -> int:
     from ingest.tools import check_tesseract
     from ingest.watch import Watcher, check_folders
     from web.app import create_app
+    from web.first_run import make_code
 
     settings = settings_of(args)
     check_folders(settings)
@@ -95,6 +97,7 @@ def serve(args: argparse.Namespace) -> int:
             raise ArsipError(
                 f"{settings.data}: arsip ini sedang dijalankan program lain. Hentikan yang itu dulu."
             )
+        first_code = "" if has_accounts(archive) else make_code()
         follow = Follow(archive.catch_up, name="indeks")
         intake = Intake(archive.store, archive.files, settings, filed=follow.ask)
         doorman = Doorman(archive.store, archive.files, settings, intake.wake)
@@ -105,15 +108,38 @@ def serve(args: argparse.Namespace) -> int:
             rescan_seconds=settings.rescan_seconds,
             polling=bool(settings.polling),
         )
-        for part in (follow, intake, watcher):  # ended in the opposite order
+        trainer = Pelatih(archive.store.engine, settings.data, settings.database)
+        for part in (follow, intake, watcher, trainer):  # ended in the opposite order
             part.start()
             running.callback(part.stop)
-        app = create_app(settings, archive.store, archive.files, archive.index)
-        serve_pages(app, listener, settings)
+        app = create_app(
+            settings,
+            archive.store,
+            archive.files,
+            archive.index,
+            first_code=first_code,
+            changed=follow.ask,
+        )
+        serve_pages(app, listener, settings, first_code)
     return 0
 
 
-def serve_pages(app: Any, listener: socket.socket, settings: Settings) -> None:
+def has_accounts(archive: Archive) -> bool:
+    """Whether anybody can sign in; raises ArsipError when nobody can, but others could reach the pages."""
+    from archive.accounts import Accounts
+    from web.app import is_loopback
+
+    if Accounts(archive.store.engine).any():
+        return True
+    if is_loopback(archive.settings.host):
+        return False
+    raise ArsipError(
+        f"{archive.settings.host}: belum ada akun, jadi arsip hanya boleh dibuka dari komputer ini. "
+        "Buat dulu: arsip user add NAMA --role admin"
+    )
+
+
+def serve_pages(app: Any, listener: socket.socket, settings: Settings, first_code: str) -> None:
     """Runs the web pages on this thread until SIGINT or SIGTERM; a second signal ends the program at once."""
     import uvicorn
 
@@ -124,8 +150,9 @@ def serve_pages(app: Any, listener: socket.socket, settings: Settings) -> None:
             shown = f"[{host}]" if ":" in host else host
             print(f"Arsip: http://{shown}:{port}/", flush=True)
             print(f"Folder masuk: {settings.inbox}", flush=True)
-            if host not in ("127.0.0.1", "::1"):
-                print("Perhatian: belum ada akun; siapa pun di jaringan ini dapat membaca arsip.", flush=True)
+            if first_code:
+                print(f"Belum ada akun. Kode untuk akun pertama: {first_code}", flush=True)
+                print(f"Buat akunnya di http://{shown}:{port}/mulai", flush=True)
 
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     server = Server(config)

@@ -12,7 +12,7 @@ SETTINGS: tuple[tuple[str, str | int | float, str], ...] = (
     (
         "host",
         "127.0.0.1",
-        "Address the web pages listen on; there are no accounts yet, so keep it on this machine.",
+        "Address the web pages listen on; other machines are let in only when there is an account.",
     ),
     ("port", 8000, "Port of the web pages."),
     ("workers", 0, "Files read at the same time; 0 means one per processor core."),

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from archive.klasifikasi import find_kode
-from archive.naskah_store import Naskah, NaskahStore
-from search.index import Hit, Index, Results
+from archive.naskah_store import Naskah
+from archive.naskah_terlihat import Saring, count_seen, list_seen, not_indexed_yet
+from search.index import Hit, Results
 from search.plan import NONE
-from web import links, wording
+from web import links, terlihat, wording
+from web.guard import Visitor
+from web.kantor import Kantor
 from web.links import Search
 
 ON_A_PAGE = 20
@@ -37,10 +39,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A hit with its row in the database, None when that is gone."""
+    """A hit with its row in the database."""
 
     hit: Hit
-    naskah: Naskah | None
+    naskah: Naskah
     url: str
 
 
@@ -75,11 +77,13 @@ class Start:
     lengkap: bool
 
 
-def answers(search: Search, store: NaskahStore, index: Index) -> Answers:
-    """The answers to a search."""
+def answers(search: Search, kantor: Kantor, who: Visitor) -> Answers:
+    """The answers to a search, within the rights of the visitor."""
     lembar = min(search.lembar, MOST_PAGES)
     offset = (lembar - 1) * ON_A_PAGE
-    results = index.search(
+    results = terlihat.search(
+        kantor,
+        who,
         search.q,
         jenis=search.jenis,
         klasifikasi=search.klasifikasi,
@@ -87,11 +91,13 @@ def answers(search: Search, store: NaskahStore, index: Index) -> Answers:
         offset=offset,
         limit=ON_A_PAGE,
     )
+    seen = terlihat.rows(kantor, who, [hit.id for hit in results.hasil])
     rows = tuple(
-        Row(hit, store.get(hit.id), links.naskah(hit.id, q=search.q, halaman=hit.halaman if search.q else 0))
+        Row(hit, seen[hit.id], links.naskah(hit.id, q=search.q, halaman=hit.halaman if search.q else 0))
         for hit in results.hasil
+        if hit.id in seen
     )
-    last = offset + len(rows)
+    last = offset + len(results.hasil)
     return Answers(
         search=search,
         results=results,
@@ -105,25 +111,25 @@ def answers(search: Search, store: NaskahStore, index: Index) -> Answers:
     )
 
 
-def start(store: NaskahStore, index: Index) -> Start:
+def start(kantor: Kantor, who: Visitor) -> Start:
     """What the first page shows before anything is asked."""
-    counts = store.count_by_status()
-    everything = index.search("", limit=1)
-    doubtful = index.search("periksa:ya", limit=SHORT_LIST)
-    failed = store.with_status("gagal")
+    engine, seen = kantor.engine, who.seen
+    counts = count_seen(engine, seen)
+    everything = terlihat.search(kantor, who, "", limit=1)
+    doubtful = terlihat.search(kantor, who, "periksa:ya", limit=SHORT_LIST)
     return Start(
         jumlah=counts.get("terarsip", 0),
         jenis=tuple(
             Choice(wording.jenis(code), count, Search(jenis=code).url())
             for code, count in everything.facets["jenis"].items()
         ),
-        terbaru=tuple(n for n in store.recent(3 * SHORT_LIST) if n.status == "terarsip")[:SHORT_LIST],
+        terbaru=tuple(list_seen(engine, seen, Saring("terarsip"), limit=SHORT_LIST)),
         diperiksa=doubtful.hasil,
         jumlah_diperiksa=doubtful.jumlah,
-        gagal=tuple(failed[: -SHORT_LIST - 1 : -1]),
-        jumlah_gagal=len(failed),
+        gagal=tuple(list_seen(engine, seen, Saring("gagal"), limit=SHORT_LIST)),
+        jumlah_gagal=counts.get("gagal", 0),
         menunggu=counts.get("diterima", 0) + counts.get("dibaca", 0),
-        belum_terindeks=len(store.unindexed(1000)),
+        belum_terindeks=not_indexed_yet(engine, seen),
         lengkap=everything.lengkap,
     )
 
@@ -133,7 +139,7 @@ def _facets(search: Search, results: Results) -> tuple[Facet, ...]:
         _facet(search, results, name, title, chosen, naming)
         for name, title, chosen, naming in (
             ("jenis", "Jenis", search.jenis, wording.jenis),
-            ("klasifikasi", "Klasifikasi", search.klasifikasi, code_name),
+            ("klasifikasi", "Klasifikasi", search.klasifikasi, wording.code_name),
             ("tahun", "Tahun", search.tahun, _year),
         )
     )
@@ -177,14 +183,6 @@ def _by_code(item: tuple[str, int]) -> tuple[bool, str]:
 def _by_year(name: str, counts: dict[str, int]) -> list[tuple[str, int]]:
     items = list(counts.items())
     return sorted(items, key=lambda item: item[0], reverse=True) if name == "tahun" else items
-
-
-def code_name(code: str) -> str:
-    """A code with its description."""
-    if code in ("", NONE):
-        return "Belum diklasifikasi"
-    known = find_kode(code)
-    return f"{code} {known.uraian}" if known else code
 
 
 def _year(value: str) -> str:

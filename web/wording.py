@@ -1,8 +1,11 @@
 """Dates, sizes, counts and names of things as an Indonesian reader expects them."""
 
+import datetime as dt
 import re
 import unicodedata
 
+from archive.klasifikasi import find_kode
+from search.plan import NONE
 from search.query import JENIS_LABEL
 
 BULAN = (
@@ -16,6 +19,22 @@ SIMBOL = {
     "penghubung": "penghubung",
 }
 TIPE = {"pdf": "PDF", "jpeg": "gambar JPEG", "png": "gambar PNG", "tiff": "gambar TIFF"}
+PERAN = {
+    "petugas": "Petugas",
+    "kasubbag": "Kasubbag",
+    "sekretaris": "Sekretaris",
+    "ketua": "Ketua",
+    "arsiparis": "Arsiparis",
+    "admin": "Admin",
+}
+# What a page says after a form went through, by the `kabar` in its address: nobody else can put words there.
+KABAR = {
+    "tersimpan": "Perubahan sudah disimpan.",
+    "selamat-datang": "Akun admin sudah dibuat. Sekarang tambahkan akun untuk rekan-rekan Anda.",
+    "sandi-diganti": "Kata sandi sudah diganti. Sesi di perangkat lain sudah diakhiri.",
+    "sesi-diakhiri": "Sesi sudah diakhiri.",
+    "keluar": "Anda sudah keluar.",
+}
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
@@ -52,6 +71,39 @@ def persen(share: float) -> str:
 def jenis(code: str) -> str:
     """The name of a kind of document."""
     return JENIS_LABEL.get(code, code.replace("_", " "))
+
+
+def code_name(code: str) -> str:
+    """A code with its description."""
+    if code in ("", NONE):
+        return "Belum diklasifikasi"
+    known = find_kode(code)
+    return f"{code} {known.uraian}" if known else code
+
+
+def moment(seconds: float) -> str:
+    """`21 November 2026 pukul 14.05` for seconds since 1970, on the office's clock."""
+    when = dt.datetime.fromtimestamp(seconds)
+    return f"{tanggal(when.date().isoformat())} pukul {when:%H.%M}"
+
+
+def perangkat(user_agent: str) -> str:
+    """`Firefox di Windows` of what a browser calls itself; programs of other names are shown as they are."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    if not browser:
+        return user_agent[:40] or "tidak dikenal"
+    return f"{browser} di {system}" if system else browser
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def file_name(text: str, ending: str) -> str:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import img2pdf
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from PIL import Image, ImageDraw, ImageFont
 
+from archive.accounts import Accounts
 from archive.file_store import FileStore
 from archive.filing import file_naskah
 from archive.geometry import IDENTITY, Matrix, Page, Word
@@ -36,6 +38,8 @@ from search.catch_up import catch_up
 from search.index import Index, open_index
 from web.app import create_app
 
+PASSWORD = "kopi pagi di teras"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 WIDTH, HEIGHT, DPI = 595.0, 842.0, 100
 SCALE = DPI / 72
 # Upright from a sheet that lies on its left side: turned 90 degrees clockwise to read it.
@@ -89,11 +93,31 @@ class Office:
     index: Index
     named: dict[str, int] = field(default_factory=dict)
 
-    def client(self, **changes: object) -> TestClient:
-        """A client of the application; errors inside come back as pages."""
+    def client(self, *, peran: str = "", first_code: str = "", **changes: object) -> TestClient:
+        """A client of the application, signed in with an account of this role; errors inside come back as pages."""
         settings = load_settings({}, data=self.settings.data, **changes)
-        app = create_app(settings, self.store, self.files, self.index)
-        return TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+        accounts = Accounts(self.store.engine, hasher=QUICK)
+        app = create_app(
+            settings,
+            self.store,
+            self.files,
+            self.index,
+            accounts=accounts,
+            first_code=first_code,
+            changed=lambda: catch_up(self.store, self.index),
+        )
+        base = "http://127.0.0.1:8000"
+        client = TestClient(app, base_url=base, raise_server_exceptions=False, headers={"origin": base})
+        if peran:
+            self.account(peran, accounts)
+            client.cookies.set("arsip_sesi", accounts.sign_in(peran, PASSWORD)[1], domain="127.0.0.1")
+        return client
+
+    def account(self, peran: str, accounts: Accounts | None = None) -> None:
+        """An account named after its role, and called so on slips."""
+        accounts = accounts or Accounts(self.store.engine, hasher=QUICK)
+        if accounts.user(peran) is None:
+            accounts.add(peran, PASSWORD, peran, nama_lengkap=f"{peran} contoh", jabatan=peran.capitalize())
 
     def take(self, name: str, content: bytes, tipe: str) -> Naskah:
         """Takes a file in."""

@@ -18,8 +18,9 @@ from archive.errors import StoreError
 from archive.records import Rekaman
 from tests.web.office import EVIL, Line, Office, draw_page, encoded
 from tests.web.page_checks import Element, check_headers, check_page, find, text
-from web import links
-from web.app import is_loopback, make_pages
+from web import links, search_page
+from web.app import is_loopback
+from web.kantor import make_pages
 from web.marks import stored_pages
 from web.page_image import Source, draw
 
@@ -200,7 +201,7 @@ def test_static_files_never_change(client: TestClient) -> None:
         assert answer.status_code == 200
         check_headers(answer)
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert re.fullmatch(r"/static/\w+\.[0-9a-f]{12}\.(css|svg)", links.static(name))
+        assert re.fullmatch(r"/static/\w+\.[0-9a-f]{12}\.(css|svg|js)", links.static(name))
 
 
 def test_the_stylesheet_loads_nothing_from_elsewhere() -> None:
@@ -230,14 +231,15 @@ def test_another_host_name_is_refused(office: Office) -> None:
         assert client.get("/", headers={"host": "localhost:8000"}).status_code == 200
 
 
-def test_listening_for_others_is_warned_of(office: Office) -> None:
-    with office.client(host="0.0.0.0") as client:
-        answer = client.get("/", headers={"host": "pc-arsip:8000"})
-        assert "Peringatan" in text(check_page(answer))
+def test_an_archive_without_accounts_says_so(office: Office) -> None:
     with office.client() as client:
-        shown = text(check_page(client.get("/")))
-        assert "hanya dapat dibuka dari komputer ini" in shown
-        assert "Peringatan" not in shown
+        page = check_page(client.get("/"))
+        assert "Belum ada akun. Arsip ini terbuka bagi siapa pun di komputer ini" in text(page)
+        assert find(page, "a", href="/mulai")
+    with office.client(host="0.0.0.0") as client:  # `serve` refuses this already
+        answer = client.get("/", headers={"host": "pc-arsip:8000"})
+        assert answer.status_code == 403
+        assert "arsip user add" in text(check_page(answer))
 
 
 @pytest.mark.parametrize(
@@ -252,10 +254,10 @@ def test_loopback(host: str, expected: bool) -> None:
 
 
 def test_a_fault_of_the_archive_is_a_page(empty_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: object) -> dict[str, int]:
+    def full(*_: object) -> dict[str, int]:
         raise StoreError("arsip.db: ruang penyimpanan penuh. Kosongkan ruang.")
 
-    monkeypatch.setattr(type(empty_office.store), "count_by_status", full)
+    monkeypatch.setattr(search_page, "count_seen", full)
     answer = empty_office.client().get("/")
     assert answer.status_code == 503
     assert "Kosongkan ruang" in text(check_page(answer))
@@ -264,10 +266,10 @@ def test_a_fault_of_the_archive_is_a_page(empty_office: Office, monkeypatch: pyt
 def test_a_fault_of_the_program_is_a_page_without_secrets(
     empty_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: object) -> dict[str, int]:
+    def broken(*_: object) -> dict[str, int]:
         raise RuntimeError("rahasia dalam jejak")
 
-    monkeypatch.setattr(type(empty_office.store), "count_by_status", broken)
+    monkeypatch.setattr(search_page, "count_seen", broken)
     answer = empty_office.client().get("/")
     assert answer.status_code == 500
     assert "rahasia" not in answer.text
@@ -275,10 +277,10 @@ def test_a_fault_of_the_program_is_a_page_without_secrets(
 
 
 def test_every_template_compiles_and_has_a_title(office: Office) -> None:
-    pages = make_pages(office.settings, local=True)
+    pages = make_pages(office.settings)
     for name in pages.list_templates(extensions=["html"]):
         template = pages.get_template(name)
-        if name not in ("dasar.html", "potongan.html"):
+        if name not in ("dasar.html", "potongan.html", "isian.html"):
             assert "judul" in template.blocks, name
     assert pages.autoescape is True
     assert pages.undefined is jinja2.StrictUndefined
