@@ -20,7 +20,7 @@ from archive.errors import NotFoundError, RuleError
 from archive.jra import AKHIR_TAHUN, TANGGAL, BarisJra, trigger
 from archive.naskah_store import now
 from archive.peristiwa import record_event
-from archive.retensi_tables import ACTIVE, KEPT, STALE
+from archive.retensi_tables import FREE, KEPT, STALE
 from archive.retensi_tables import boks_table as X
 from archive.retensi_tables import jra_baris_table as B
 from archive.retensi_tables import jra_table as J
@@ -137,44 +137,34 @@ def refresh(engine: sa.Engine) -> int:
 
 
 def _refresh_some(engine: sa.Engine) -> int:
-    columns = (N.c.id, N.c.klasifikasi, N.c.tanggal, N.c.tahun, N.c.versi, N.c.dimusnahkan_pada)
-    query = sa.select(*columns).where(sa.text(STALE)).limit(BATCH)
+    stale = sa.and_(N.c.status == "terarsip", sa.text(STALE))
     with reading(engine) as connection:
-        if connection.execute(query.limit(1)).first() is None:
+        if connection.execute(sa.select(N.c.id).where(stale).limit(1)).first() is None:
             return 0
+    columns = (N.c.id, N.c.klasifikasi, N.c.tanggal, N.c.tahun, N.c.versi, N.c.dimusnahkan_pada)
+    both = N.outerjoin(R, R.c.naskah_id == N.c.id)
+    query = sa.select(*columns, R.c.tahap, R.c.mulai_petugas).select_from(both).where(stale).limit(BATCH)
     with writing(engine) as connection:
         rows = connection.execute(query).all()
         rules = _rules(connection)
-        ids = [row.id for row in rows]
-        known: dict[int, str] = {}
-        for start in range(0, len(ids), 500):
-            found = sa.select(R.c.naskah_id, R.c.mulai_petugas).where(
-                R.c.naskah_id.in_(ids[start : start + 500])
-            )
-            known |= {row.naskah_id: row.mulai_petugas for row in connection.execute(found)}
-        clocks = [
-            {
-                "nid": row.id,
-                "gone": row.dimusnahkan_pada,
-                **dataclasses.asdict(
-                    _clock(row.klasifikasi, row.tanggal, row.tahun, known.get(row.id, ""), rules)
-                ),
-            }
-            for row in rows
-        ]
-        fresh = [one for one in clocks if one["nid"] not in known]
+        fresh, known = [], []
+        for row in rows:
+            stage = row.tahap or ("musnah" if row.dimusnahkan_pada else "aktif")
+            clock = _clock(row.klasifikasi, row.tanggal, row.tahun, row.mulai_petugas or "", rules)
+            if stage in ("musnah", "serah"):  # nobody needs to see to it any more
+                clock = dataclasses.replace(clock, alasan="")
+            values = {name: getattr(clock, name) for name in _Clock.__dataclass_fields__}
+            if row.tahap is None:
+                fresh.append(values | {"naskah_id": row.id, "tahap": stage})
+            else:
+                known.append(values | {"nid": row.id})
         if fresh:
-            values = [
-                {name: value for name, value in one.items() if name not in ("nid", "gone")}
-                | {"naskah_id": one["nid"], "tahap": "musnah" if one["gone"] else "aktif"}
-                for one in fresh
-            ]
-            connection.execute(sa.insert(R), values)
-        old = [one for one in clocks if one["nid"] in known]
-        if old:
+            connection.execute(sa.insert(R), fresh)
+        if known:
             changed: dict[str, Any] = {name: sa.bindparam(name) for name in _Clock.__dataclass_fields__}
-            update = sa.update(R).where(R.c.naskah_id == sa.bindparam("nid")).values(changed)
-            connection.execute(update, old)
+            connection.execute(
+                sa.update(R).where(R.c.naskah_id == sa.bindparam("nid")).values(changed), known
+            )
         seen = sa.update(N).where(N.c.id == sa.bindparam("nid")).values(retensi_versi=sa.bindparam("taken"))
         connection.execute(seen, [{"nid": row.id, "taken": row.versi} for row in rows])
         return len(rows)
@@ -334,14 +324,14 @@ def _due(daftar: str, hari_ini: dt.date, kode: str) -> tuple[list[Any], list[Any
     below = [] if not kode else [sa.or_(R.c.kode == kode, R.c.kode.startswith(f"{kode}.", autoescape=True))]
     if daftar == "pindah":
         time = [R.c.habis_aktif > "", R.c.habis_aktif <= today, R.c.habis_inaktif > today]
-        return [sa.text(ACTIVE), *time, *below], [R.c.habis_aktif, R.c.naskah_id]
+        return [R.c.tahap == "aktif", sa.text(FREE), *time, *below], [R.c.habis_aktif, R.c.naskah_id]
     if daftar in NASIB_OF:
         time = [R.c.nasib == NASIB_OF[daftar], R.c.habis_inaktif > "", R.c.habis_inaktif <= today]
         return [sa.text(KEPT), *time, *below], [R.c.habis_inaktif, R.c.naskah_id]
     if daftar == "ditahan":
         return [sa.text("retensi.ditahan > 0"), *below], [R.c.naskah_id]
     if daftar == "belum":
-        return [sa.text("retensi.alasan <> ''"), R.c.tahap.in_(("aktif", "inaktif")), *below], [R.c.naskah_id]
+        return [sa.text("retensi.alasan <> ''"), *below], [R.c.naskah_id]
     raise RuleError(f"daftar {daftar}: tidak dikenal. Pilih {', '.join(DAFTAR)}.")
 
 
@@ -382,20 +372,38 @@ def shown_clocks(rows: Sequence[BarisRetensi], seen: Collection[str]) -> list[Ba
     ]
 
 
+def require_clocks(connection: sa.Connection, ids: Sequence[int]) -> list[Any]:
+    """The rows of these documents' clocks in their order, with what `usul_baris` keeps of the documents, within the
+    caller's transaction; raises NotFoundError for the first that is not filed.
+    """
+    columns = [N.c[name] for name in (*_FROM_NASKAH, "status")]
+    place = [sa.func.coalesce(X.c.nomor, "").label("boks"), sa.func.coalesce(B.c.dasar, "").label("dasar")]
+    found: dict[int, Any] = {}
+    for start in range(0, len(ids), 500):
+        query = sa.select(R, *columns, *place).select_from(_whole())
+        rows = connection.execute(query.where(R.c.naskah_id.in_(ids[start : start + 500])))
+        found |= {row.naskah_id: row for row in rows}
+    missing = [one for one in ids if one not in found]
+    if missing:
+        raise NotFoundError(f"naskah {missing[0]}: belum diarsipkan atau tidak ada. Periksa nomornya.")
+    return [found[one] for one in ids]
+
+
 def require_clock(connection: sa.Connection, naskah_id: int) -> Any:
-    """The row of a document's clock, within the caller's transaction; raises NotFoundError."""
-    row = connection.execute(sa.select(R).where(R.c.naskah_id == naskah_id)).first()
-    if row is None:
-        raise NotFoundError(f"naskah {naskah_id}: belum diarsipkan atau tidak ada. Periksa nomornya.")
-    return row
+    """`require_clocks` of one document."""
+    return require_clocks(connection, [naskah_id])[0]
+
+
+def _whole() -> sa.FromClause:
+    whole = R.join(N, N.c.id == R.c.naskah_id).outerjoin(X, X.c.id == R.c.boks_id)
+    return whole.outerjoin(B, B.c.id == R.c.jra_baris_id)
 
 
 def _select() -> sa.Select[Any]:
     columns = [R.c[name] for name in _FROM_RETENSI] + [N.c[name] for name in _FROM_NASKAH]
     place = [sa.func.coalesce(X.c.nomor, "").label("boks"), sa.func.coalesce(X.c.lokasi, "").label("lokasi")]
     rule = [sa.func.coalesce(B.c.dasar, "").label("dasar"), B.c.aktif, B.c.inaktif]
-    whole = R.join(N, N.c.id == R.c.naskah_id).outerjoin(X, X.c.id == R.c.boks_id)
-    return sa.select(*columns, *place, *rule).select_from(whole.outerjoin(B, B.c.id == R.c.jra_baris_id))
+    return sa.select(*columns, *place, *rule).select_from(_whole())
 
 
 def _stale(connection: sa.Connection, kode: str) -> None:

@@ -3,6 +3,8 @@
 Rows are never deleted. Dates are ISO text, "" is what is not known; periods are whole months.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from archive.database import metadata, naskah_table
@@ -15,11 +17,11 @@ def _text(name: str) -> sa.Column[str]:
 # What is still kept, free, and in no open proposal: an index of these only keeps the list of what is due short.
 # Written out, not bound: a database uses a partial index only where it sees the same words.
 KEPT = "retensi.tahap IN ('aktif', 'inaktif') AND retensi.ditahan = 0 AND retensi.usul_id IS NULL"
-ACTIVE = "retensi.tahap = 'aktif' AND retensi.usul_id IS NULL"
-STALE = "naskah.status = 'terarsip' AND naskah.retensi_versi <> naskah.versi"
+FREE = "retensi.usul_id IS NULL"
+STALE = "naskah.retensi_versi <> naskah.versi"
 
 
-def _some(name: str, *columns: str | sa.Column[int], where: str) -> sa.Index:
+def _some(name: str, *columns: str | sa.Column[Any], where: str) -> sa.Index:
     """An index of the rows for which `where` holds."""
     bare = sa.text(where.replace("retensi.", "").replace("naskah.", ""))
     return sa.Index(name, *columns, sqlite_where=bare, postgresql_where=bare)
@@ -185,8 +187,8 @@ retensi_table = sa.Table(
     _text("alasan"),
     sa.CheckConstraint("tahap IN ('aktif', 'inaktif', 'musnah', 'serah')", name="tahap"),
     sa.CheckConstraint("ditahan >= 0", name="ditahan"),
-    _some("ix_retensi_tempo", "nasib", "habis_inaktif", "naskah_id", where=KEPT),
-    _some("ix_retensi_pindah", "habis_aktif", "naskah_id", "habis_inaktif", where=ACTIVE),
+    _some("ix_retensi_tempo", "nasib", "habis_inaktif", "naskah_id", "kode", where=KEPT),
+    _some("ix_retensi_pindah", "tahap", "habis_aktif", "naskah_id", "habis_inaktif", "kode", where=FREE),
     _some("ix_retensi_belum", "naskah_id", where="alasan <> ''"),
     _some("ix_retensi_ditahan", "naskah_id", where="ditahan > 0"),
     sa.Index(None, "tahap", "kode", "naskah_id"),
@@ -220,4 +222,4 @@ musnah_table = sa.Table(
     _some("ix_musnah_belum", "naskah_id", where="selesai_pada IS NULL"),
 )
 
-stale_index = _some("ix_naskah_retensi_basi", naskah_table.c.id, where=STALE)
+stale_index = _some("ix_naskah_retensi_basi", naskah_table.c.status, naskah_table.c.id, where=STALE)

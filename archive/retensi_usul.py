@@ -17,9 +17,7 @@ from archive.database import reading
 from archive.errors import NotFoundError, RuleError
 from archive.naskah_store import now
 from archive.peristiwa import record_event
-from archive.retensi import due, refresh, require_clock
-from archive.retensi_tables import boks_table as X
-from archive.retensi_tables import jra_baris_table as B
+from archive.retensi import due, refresh, require_clocks
 from archive.retensi_tables import musnah_table as M
 from archive.retensi_tables import persetujuan_table as A
 from archive.retensi_tables import retensi_table as R
@@ -135,8 +133,8 @@ def propose(
         ).inserted_primary_key
         assert made is not None
         lines = [
-            {"usul_id": made[0], "no": no, **_line(connection, naskah_id, jenis, hari_ini)}
-            for no, naskah_id in enumerate(dict.fromkeys(ids), start=1)
+            {"usul_id": made[0], "no": no, **_line(clock, jenis, hari_ini)}
+            for no, clock in enumerate(require_clocks(connection, list(dict.fromkeys(ids))), start=1)
         ]
         connection.execute(sa.insert(L), lines)
         held = sa.update(R).where(R.c.naskah_id == sa.bindparam("nid")).values(usul_id=made[0])
@@ -384,19 +382,15 @@ def line_ids(connection: sa.Connection, usul_id: int) -> list[int]:
     return list(connection.scalars(query.order_by(L.c.no)))
 
 
-def _line(connection: sa.Connection, naskah_id: int, jenis: str, hari_ini: dt.date) -> dict[str, Any]:
-    clock = require_clock(connection, naskah_id)
+def _line(clock: Any, jenis: str, hari_ini: dt.date) -> dict[str, Any]:
+    """What the list keeps of a document, that it may be proposed; raises RuleError."""
     _check_due(clock, jenis, hari_ini.isoformat())
-    naskah = connection.execute(sa.select(N).where(N.c.id == naskah_id)).one()
-    boks = connection.scalar(sa.select(X.c.nomor).where(X.c.id == clock.boks_id)) or ""
-    dasar = connection.scalar(sa.select(B.c.dasar).where(B.c.id == clock.jra_baris_id)) or ""
-    told = {
-        name: clock._mapping[name]
-        for name in ("kode", "tingkat", "no_folder", "mulai", "habis_aktif", "habis_inaktif", "nasib")
-    }
-    told |= {name: naskah._mapping[name] for name in ("jenis", "nomor", "tanggal", "tahun", "keamanan")}
-    told |= {"uraian": naskah.judul, "jumlah": naskah.halaman, "boks": boks, "dasar": dasar}
-    return told | {"naskah_id": naskah_id, "status": "diusulkan", "keterangan": ""}
+    told = (
+        "naskah_id", "kode", "tingkat", "no_folder", "mulai", "habis_aktif", "habis_inaktif", "nasib", "jenis", "nomor",
+        "tanggal", "tahun", "keamanan", "boks", "dasar",
+    )  # fmt: skip
+    values = {name: clock._mapping[name] for name in told}
+    return values | {"uraian": clock.judul, "jumlah": clock.halaman, "status": "diusulkan", "keterangan": ""}
 
 
 def _check_due(clock: Any, jenis: str, today: str) -> None:
