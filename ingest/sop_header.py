@@ -1,11 +1,12 @@
 """The identity block of an SOP: labels on the left, values on the right, the office in the cell beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from archive.geometry import Box, Cell, Page, Word
 from ingest.cell_text import Piece, piece_of
+from ingest.colon_column import without_colons
 from ingest.grid import centre, overlap, share
 from ingest.lines import Line, lines_in, make_line, words_in
 from ingest.office import office_name
@@ -53,6 +54,8 @@ def find_identity(page: Page, found: Sequence[Found]) -> Identity | None:
     bounds = _bounds(page, labels, below)
     known = {**beside, **labels}
     values = {field: _value(page, label, known, bounds) for field, label in labels.items()}
+    lines = without_colons({field: value.lines for field, value in values.items()})
+    values = {field: replace(value, lines=lines[field]) for field, value in values.items()}
     if "nama_sop" not in values and (name := _unlabelled_name(page, labels, below)) is not None:
         values["nama_sop"] = name
         bounds = (bounds[0], bounds[1], bounds[2], max(bounds[3], name.label[3]))

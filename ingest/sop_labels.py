@@ -14,49 +14,82 @@ from ingest.wording import tidy_line
 
 # Typing errors of real forms ("Evektif", "PERNGATAN") are near enough to be found without a row of their own.
 IDENTITY: Mapping[str, tuple[str, ...]] = {
-    "nomor_sop": ("Nomor SOP", "No. SOP", "Nomor SOP AP", "Nomor Dokumen", "Nomor"),
+    "nomor_sop": (
+        "Nomor SOP", "No. SOP", "Nomor SOP AP", "Nomor Dokumen", "Nomor", "No. Dokumen", "No Dok.", "Nomor POS",
+        "No. POS", "Nomor Prosedur", "No. Prosedur", "Kode SOP", "Kode Dokumen", "Nomor/Kode SOP",
+        "Nomor Standar Operasional Prosedur",
+    ),
     "tanggal_pembuatan": (
         "Tanggal Pembuatan", "Tgl. Pembuatan", "Tanggal Dibuat", "Tgl Dibuat", "Tanggal Penyusunan",
-        "Tanggal Penetapan", "Tanggal Terbit",
+        "Tgl. Penyusunan", "Tanggal Disusun", "Tanggal Terbit", "Tgl. Terbit", "Tanggal Diterbitkan",
+        "Tanggal Pembuatan SOP",
     ),
-    "tanggal_revisi": ("Tanggal Revisi", "Tgl. Revisi", "Tanggal Perubahan", "Revisi"),
+    "tanggal_revisi": (
+        "Tanggal Revisi", "Tgl. Revisi", "Tanggal Perubahan", "Revisi", "Tanggal Revisi Terakhir", "Tanggal Direvisi",
+    ),
     "tanggal_efektif": (
         "Tanggal Efektif", "Tgl. Efektif", "Tanggal Evektif", "Tanggal Berlaku", "Tanggal Diberlakukan",
-        "Tanggal Mulai Berlaku", "Berlaku Efektif",
+        "Tanggal Mulai Berlaku", "Berlaku Efektif", "Mulai Berlaku", "Tgl. Berlaku", "Tanggal Pemberlakuan",
+        "Berlaku Sejak", "Tanggal Pelaksanaan",
     ),
     "tanggal_pengesahan": (
         "Tanggal Pengesahan", "Tgl. Pengesahan", "Tanggal Disahkan", "Tgl. Disahkan", "Tanggal Persetujuan",
+        "Tanggal Penetapan", "Tgl. Penetapan", "Tanggal Ditetapkan", "Tgl. Ditetapkan", "Tanggal Disetujui",
     ),
-    "disahkan_oleh": ("Disahkan Oleh", "Disyahkan Oleh", "Pengesahan", "Disetujui Oleh", "Ditetapkan Oleh"),
-    "nama_sop": ("Nama SOP", "Judul SOP", "Nama SOP AP", "Nama Prosedur", "Judul Prosedur", "Judul"),
+    "disahkan_oleh": (
+        "Disahkan Oleh", "Disyahkan Oleh", "Pengesahan", "Disetujui Oleh", "Ditetapkan Oleh", "Disahkan", "Ditetapkan",
+        "Mengesahkan", "Pejabat yang Mengesahkan", "Ditandatangani Oleh", "Disahkan/Ditetapkan Oleh",
+    ),
+    "nama_sop": (
+        "Nama SOP", "Judul SOP", "Nama SOP AP", "Nama Prosedur", "Judul Prosedur", "Judul", "Nama POS", "Judul POS",
+        "Nama Dokumen", "Judul Dokumen", "Nama/Judul SOP", "Nama Standar Operasional Prosedur",
+        "Judul Standar Operasional Prosedur",
+    ),
 }  # fmt: skip
 # Labels beside them that carry nothing for the record, but end the value above.
 OTHERS: Mapping[str, tuple[str, ...]] = {
-    "unit_kerja": ("Unit Kerja", "Satuan Kerja", "Unit Organisasi", "Unit Pengelola"),
+    "unit_kerja": (
+        "Unit Kerja", "Satuan Kerja", "Unit Organisasi", "Unit Pengelola", "Perangkat Daerah", "Nama Perangkat Daerah",
+        "Unit Eselon I", "Bidang/Bagian",
+    ),
     "lembar": ("Halaman", "Jumlah Halaman", "Lembar"),
-    "revisi_ke": ("Revisi Ke", "Nomor Revisi", "No. Revisi", "Versi"),
-    "disusun_oleh": ("Disusun Oleh", "Dibuat Oleh", "Diperiksa Oleh", "Disiapkan Oleh"),
-}
+    "revisi_ke": ("Revisi Ke", "Nomor Revisi", "No. Revisi", "Versi", "Status Revisi", "Jumlah Revisi"),
+    "disusun_oleh": (
+        "Disusun Oleh", "Dibuat Oleh", "Diperiksa Oleh", "Disiapkan Oleh", "Diverifikasi Oleh", "Dikaji Oleh",
+        "Pemilik Proses",
+    ),
+}  # fmt: skip
 LISTS: Mapping[str, tuple[str, ...]] = {
-    "dasar_hukum": ("Dasar Hukum", "Dasar", "Landasan Hukum", "Dasar Hukum dan Acuan"),
+    "dasar_hukum": (
+        "Dasar Hukum", "Dasar", "Landasan Hukum", "Dasar Hukum dan Acuan", "Dasar Hukum/Acuan", "Dasar Pelaksanaan",
+        "Peraturan Terkait", "Referensi", "Rujukan", "Acuan", "Dasar Hukum dan Referensi",
+    ),
     "kualifikasi_pelaksana": (
         "Kualifikasi Pelaksana", "Kualifikasi Pelaksanaan", "Kualitas Pelaksana", "Kualitas Pelaksanaan",
-        "Kualifikasi", "Kualifikasi Petugas",
+        "Kualifikasi", "Kualifikasi Petugas", "Kompetensi Pelaksana", "Persyaratan Pelaksana", "Kualifikasi SDM",
+        "Kualifikasi Pelaksana SOP",
     ),
     "jumlah_pelaksana": ("Jumlah Pelaksana", "Jumlah Pelaksanaan", "Jumlah Petugas"),
     "keterkaitan": (
         "Keterkaitan", "Keterikatan", "Keterkaitan SOP", "Keterkaitan dengan SOP lain", "Keterkaitan dengan SOP",
-        "SOP Terkait", "Keterkaitan SOP Lain",
+        "SOP Terkait", "Keterkaitan SOP Lain", "Keterkaitan dengan SOP yang lain", "Keterkaitan POS",
+        "Keterkaitan dengan Prosedur Lain", "Prosedur Terkait", "Dokumen Terkait", "SOP yang Terkait",
+        "Hubungan dengan SOP lain",
     ),
     "peralatan_perlengkapan": (
         "Peralatan/Perlengkapan", "Peralatan", "Perlengkapan", "Peralatan dan Perlengkapan",
         "Peralatan & Perlengkapan", "Perlengkapan/Peralatan", "Peralatan/Kelengkapan", "Sarana dan Prasarana",
-        "Perlengkapan dan Peralatan",
+        "Perlengkapan dan Peralatan", "Alat dan Bahan", "Peralatan dan Bahan", "Sarana/Prasarana",
+        "Alat dan Perlengkapan", "Peralatan dan Kelengkapan",
     ),
-    "peringatan": ("Peringatan", "Perngatan", "Peringatan/Risiko", "Peringatan dan Sanksi"),
+    "peringatan": (
+        "Peringatan", "Perngatan", "Peringatan/Risiko", "Peringatan dan Sanksi", "Peringatan/Sanksi",
+        "Peringatan dan Risiko", "Perhatian",
+    ),
     "pencatatan_pendataan": (
         "Pencatatan dan Pendataan", "Pencatatan & Pendataan", "Pencatatan/Pendataan", "Pencatatan",
         "Pencatatan dan Pelaporan", "Pencatatan dan Pendokumentasian", "Pendataan dan Pencatatan",
+        "Pencatatan dan Pengarsipan", "Pencatatan/Pelaporan", "Pencatatan dan Dokumentasi", "Dokumentasi",
     ),
 }  # fmt: skip
 # Words that alone are too common to be a label outside a ruled cell of their own.
@@ -70,6 +103,17 @@ _VAGUE = {
     "perlengkapan",
     "pencatatan",
     "kualifikasi",
+}
+# Words that outside a ruled cell of their own are a label only before a colon.
+_COMMON = {
+    "acuan",
+    "referensi",
+    "rujukan",
+    "perhatian",
+    "dokumentasi",
+    "disahkan",
+    "ditetapkan",
+    "mengesahkan",
 }
 
 
@@ -170,6 +214,8 @@ def _at_start(line: Line) -> list[Found]:
         used += len(word.text) + 1
     name = " ".join(word.text for word in label).strip(" :.").casefold()
     if name in _VAGUE and not match.separated and rest:
+        return []
+    if name in _COMMON and not match.separated:
         return []
     if rest and not match.separated and not _stands_off(label[-1], rest[0]):
         return []
