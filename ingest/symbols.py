@@ -18,6 +18,7 @@ Shape = tuple[str, Contour, tuple[int, int, int, int]]  # kind, outline, box in 
 NARROWEST, WIDEST = 9.0, 130.0
 LOWEST, HIGHEST = 7.0, 70.0
 SMALL_SHARE = 0.4  # of the usual area; anything smaller is a hollow
+LOOP = (0.05, 0.6)  # share of a symbol that the hollow between its arrows covers
 SMALL_PENTAGON = 0.16  # pentagons are drawn smaller than steps
 LARGE_SHARE = 6.0  # and anything larger is a picture, a stamp, a cell
 STAMP = 34.0  # a circle so high is a stamp
@@ -63,7 +64,7 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         for s in _closed_shapes(as_pixels(worn), strokes, scale)
         if s[0] != "penghubung" and s[2][2] >= LEAST_WIDE * scale and all(_apart(s, o) for o in shapes)
     ]
-    for kind, contour, (x, y, w, h) in _of_one_size(shapes):
+    for kind, contour, (x, y, w, h) in _without_loops(_of_one_size(shapes)):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
         cv2.drawContours(outlines, [contour], -1, 1, 2 * rim + 1)
         box = (round(x / scale, 1), round(y / scale, 1), round((x + w) / scale, 1), round((y + h) / scale, 1))
@@ -126,6 +127,19 @@ def _is_stamp(kind: str, w: int, h: int, scale: float) -> bool:
 def _apart(a: Shape, b: Shape) -> bool:
     (ax, ay, aw, ah), (bx, by, bw, bh) = a[2], b[2]
     return ax >= bx + bw or bx >= ax + aw or ay >= by + bh or by >= ay + ah
+
+
+def _without_loops(shapes: list[Shape]) -> list[Shape]:
+    """Without the hollows that two arrows between the same symbols enclose: they reach into both, as no symbol does."""
+    return [s for s in shapes if sum(_reaches_into(s, other) for other in shapes if other is not s) < 2]
+
+
+def _reaches_into(a: Shape, b: Shape) -> bool:
+    """Whether a covers a corner of b, and is the larger."""
+    (ax, ay, aw, ah), (bx, by, bw, bh) = a[2], b[2]
+    wide = min(ax + aw, bx + bw) - max(ax, bx)
+    high = min(ay + ah, by + bh) - max(ay, by)
+    return wide > 0 and high > 0 and aw * ah > bw * bh and LOOP[0] < wide * high / (bw * bh) < LOOP[1]
 
 
 def _of_one_size(shapes: list[Shape]) -> list[Shape]:
