@@ -33,6 +33,11 @@ SETTINGS: tuple[tuple[str, str | int | float, str], ...] = (
         "",
         "This office's own wilayah code (Kemendagri, 2 or 4 digits), used to repair damaged numbers.",
     ),
+    ("office_name", "", "Name of the office on printed forms; empty takes the one of `ARSIP_WILAYAH`."),
+    ("office_address", "", "Address beneath it on printed forms; `;` begins a new line."),
+    ("office_logo", "", "Picture (PNG or JPEG) at the left of the head of printed forms."),
+    ("office_place", "", "Place before the date of a signature on printed forms."),
+    ("destroy_wait_days", 7, "Days between the berita acara and the earliest destruction, to call it off."),
 )
 
 
@@ -57,6 +62,11 @@ class Settings:
     klasifikasi_threshold: float
     review_threshold: float
     wilayah: str
+    office_name: str
+    office_address: str
+    office_logo: str
+    office_place: str
+    destroy_wait_days: int
 
     @property
     def database(self) -> str:
