@@ -29,6 +29,7 @@ from archive.records import Klasifikasi, Rekaman
 from archive.rekaman_json import dump_pages, dump_rekaman
 from archive.retensi_musnah import finish_destruction
 from archive.rights import keamanan_of
+from archive.saran import better
 from archive.settings import Settings
 from archive.summary import ringkas
 
@@ -138,6 +139,7 @@ def _completed(rekaman: Rekaman, settings: Settings) -> Rekaman:
     known = rekaman.klasifikasi
     if known is None or (known.dasar != "petugas" and mended != rekaman):
         known = classify(mended) or known
+    known = better(mended, known, settings.data)
     rekaman = dataclasses.replace(mended, klasifikasi=known)
     ringkasan = ringkas(rekaman)
     nomor = parse_nomor(ringkasan.nomor)

@@ -29,10 +29,10 @@ def classify(rekaman: Rekaman) -> Klasifikasi | None:
     nomor = parse_nomor(ringkas(rekaman).nomor)
     if nomor is not None and (read := _from_number(nomor)) is not None:
         return read
-    suggestions = _suggest(rekaman)
-    if not suggestions or suggestions[0].nilai < LEAST:
+    found = suggestions(rekaman)
+    if not found or found[0].nilai < LEAST:
         return None
-    best = suggestions[0]
+    best = found[0]
     return Klasifikasi(best.kode, kode_table()[best.kode].uraian, "saran", round(best.nilai, 2))
 
 
@@ -49,7 +49,7 @@ def explain(rekaman: Rekaman) -> list[tuple[Kode, float, str]]:
         if kode.edisi != EDITION:
             reason += ", kode dari tabel lama"
         found.append((kode, read.keyakinan, reason))
-    for fit in _suggest(rekaman):
+    for fit in suggestions(rekaman):
         if fit.nilai >= LEAST and all(fit.kode != kode.kode for kode, _, _ in found):
             found.append((kode_table()[fit.kode], round(fit.nilai, 2), fit.alasan))
     return found[:3]
@@ -72,10 +72,10 @@ def _from_number(nomor: Nomor) -> Klasifikasi | None:
     return Klasifikasi(found.kode, found.uraian, "nomor", round(0.98 - doubt, 2))
 
 
-def _suggest(rekaman: Rekaman) -> list[Fit]:
-    """Codes from the kind of document and from its words, the best first, with what they leave in doubt."""
+def suggestions(rekaman: Rekaman) -> list[Fit]:
+    """Codes by the kind of document and the words of the table alone, the best first, with the doubt they leave."""
     title = ringkas(rekaman).judul
-    content = fits(title, _body(rekaman))
+    content = fits(title, body_text(rekaman))
     by_code = {fit.kode: Fit(fit.kode, fit.nilai * _share(rekaman, fit.kode), fit.alasan) for fit in content}
     for habit in _habits(rekaman):
         known = by_code.get(habit.kode)
@@ -138,7 +138,7 @@ def _signer(rekaman: Rekaman) -> str:
     return (rekaman.surat.penandatangan.jabatan or "") if rekaman.surat is not None else ""
 
 
-def _body(rekaman: Rekaman) -> str:
+def body_text(rekaman: Rekaman) -> str:
     """What the document says, without letterhead and citations, which name laws of every subject."""
     if rekaman.surat is not None:
         text = rekaman.surat.isi

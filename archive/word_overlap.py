@@ -26,7 +26,7 @@ _STOP_WORDS = """
     ke lain lainnya lingkungan maka masa melalui mengenai oleh pada para rangka saudara sebagai sebagaimana secara sehubungan
     serta sesuai setiap tentang terhadap terkait tersebut tidak tindak untuk yaitu yang lanjut permohonan penyampaian
     permintaan pemberitahuan pelaksanaan kegiatan nomor tahun perihal surat komisi kpu republik indonesia kabupaten kota
-    provinsi umum kami hormat yth pukul wib wita wit hari tanggal tempat sekretariat sekretaris ketua anggota
+    provinsi umum kami hormat yth undangan pukul wib wita wit hari tanggal tempat sekretariat sekretaris ketua anggota
 """
 _STOP = frozenset(_STOP_WORDS.split())
 # The stemmer makes one word of these, and they are what the codes turn on.
