@@ -1,45 +1,55 @@
 """The drawn connectors of a page: lines with arrowheads, traced from symbol to symbol. Knows nothing of steps.
 
-What is left of the ink when rulings and symbols are taken away is followed from each symbol: straight on where lines
-cross, around corners, and to both sides where a line ends on another.
+From each symbol the lines that leave it are followed: straight on where lines cross, around corners, to both sides
+where a line ends on another, and along a ruling that hides a part of the way.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.geometry import Connector, Symbol
-from ingest.blobs import without
+from ingest.connector_lines import Drawing, Vector, along, end_of, find_lines, way
 from ingest.raster import Pixels
-from ingest.segments import Segment, at, join, mended, segments, strokes
+from ingest.segments import Segment
 
 # All in points.
-SHORTEST = 3.5  # a run of ink that can be part of a connector
 NEAR = 6.5  # an end so near to a symbol belongs to it
-MEET = 3.6  # ends so near to each other meet
-BRIDGE, JOIN = 4.0, 13.0  # breaks in a line: of the pen, and where it crosses a ruling
-HEAD_LENGTH, HEAD_SPREAD = 7.0, 2.9  # an arrowhead, along and across the line
-RUN_ON = 18.0  # a line goes on so far through a ruling to a symbol
-SHORTEST_STUB = 2.0
-RIM = 2.0  # the symbols' outlines are taken out so far around them
-LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
-DASHED, DASHED_RUN = (
-    20.0,
-    14.0,
-)  # a dashed or worn connector is so long, and hangs together so far once closed
-AROUND = 70.0  # connectors run no further than this around the symbols
+MEET, AS_NEAR = 3.6, 1.2  # ends so near to another line meet it; others hardly farther off are met too
+HEAD_LENGTH, HEAD_REACH = 7.0, 6.5  # an arrowhead along the line, and to each side
+HEAD_LEAST, HEAD_MOST = 0.9, 2.1  # arrowheads are wider than their line by at least one of these
+LINE_WIDTH = 3.0  # no line of a flow is wider
+BROKEN, BROKEN_LONG = 2.5, 12.0  # a line may end so far from its symbol; farther only when it is so long
 ALONG = 2.0  # an end so near to a ruling stands on it
 CORNER = 0.25  # of a diamond's side, from its ends, where no connector meets it
+EDGE = 0.12  # part of a side that counts as its corner
+BEFORE, BEYOND = 5, 7  # points before and after its end where a line's arrowhead may stand crosswise
 PRINT = 8.0  # a line no longer may be a stroke of a letter
+LETTERED, PAPER = 3.4, 0.1  # so far beside a letter's stroke is more of the letter; what counts as none
 HIDDEN = 130.0  # a connector runs so far along a ruling at most
+UNLIKELY = 100.0  # points by which two tails, or two heads, on one ruling are worse partners
 LONGEST_WALK = 24  # lines of one connector
+LEVEL = 0.15  # sine of the slope up to which a line counts as level
+TURN = 0.3  # sine of the angle from which on one line does not go on in another
 
 Point = tuple[float, float]
 LineEnd = tuple[int, bool]  # index of a line, and whether its last end
-Meetings = dict[LineEnd, list[tuple[int, bool | None]]]  # what an end runs into; None: midway
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What an end runs into: another line, at its first or last end or midway (None), so far along it (pixels)."""
+
+    line: int
+    end: bool | None
+    at: float
+
+
+Meetings = dict[LineEnd, list[Meeting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,7 @@ class Touch:
     last: bool
     symbol: int
     spread: float
-
-    @property
-    def head(self) -> bool:
-        return self.spread >= HEAD_SPREAD
+    head: bool = False
 
 
 def trace_connectors(
@@ -62,183 +69,156 @@ def trace_connectors(
     """Connectors of a page; masks (h, w) of 0 and 1: all ink, rulings, and the symbols with their outlines."""
     if len(symbols) < 2:
         return ()
-    traced = _trace(ink, walls, area, symbols, scale, worn=False)
+    drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
+    bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
+    drawing = Drawing(drawn, bare, walls, scale)
+    places = _places(symbols, area, scale)
+    traced = _trace(drawing, places, symbols, worn=False)
     if 2 * len(traced) < len(symbols):
         # Few symbols are joined: perhaps by dashed or worn lines.
-        traced = max(traced, _trace(ink, walls, area, symbols, scale, worn=True), key=len)
+        traced = max(traced, _trace(drawing, places, symbols, worn=True), key=len)
     return traced
 
 
 def _trace(
-    ink: Pixels, walls: Pixels, area: Pixels, symbols: Sequence[Symbol], scale: float, *, worn: bool
+    drawing: Drawing, places: "_Places", symbols: Sequence[Symbol], *, worn: bool
 ) -> tuple[Connector, ...]:
-    drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
-    bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
-    free = _connector_ink(bare, symbols, scale, worn)
-    level, upright = strokes(free, SHORTEST, SHORTEST, scale)
-    lines = [
-        *join(segments(level, scale, True, SHORTEST, BRIDGE), scale, JOIN),
-        *join(segments(upright, scale, False, SHORTEST, BRIDGE), scale, JOIN),
-    ]
-    lines = [_through_rulings(line, drawn, scale) for line in lines]
-    lines += _stubs(symbols, lines, bare, drawn, scale)
-    near = _nearest_symbols(symbols, area, scale)
-    touches = list(_touches(lines, symbols, near, bare, scale))
-    meet = _meetings(lines, MEET * scale)
-    at_end = {(t.line, t.last) for t in touches}
-    loose = [
-        end
-        for end, places in meet.items()
-        if end not in at_end and all(lines[other].length < PRINT * scale for other, _ in places)
-    ]
-    for one, other in _along_rulings(lines, loose, walls, scale):
+    lines = find_lines(drawing, symbols, worn=worn)
+    meet = _meetings(lines, drawing.scale)
+    touches = _with_heads(_touches(lines, meet, symbols, places, drawing), lines, drawing)
+    at_end = {(t.line, t.last): t for t in touches}
+    for one, other in _along_rulings(lines, at_end, meet, drawing):
         # The line went on along a ruling, hidden by it: from the end of the one to that of the other.
-        meet[one].append(other)
-        meet[other].append(one)
-    return _connect(lines, touches, meet, symbols, scale)
+        meet[one].append(Meeting(*other, _length(lines[other[0]]) if other[1] else 0.0))
+        meet[other].append(Meeting(*one, _length(lines[one[0]]) if one[1] else 0.0))
+    return _connect(lines, touches, meet, symbols, drawing.scale)
 
 
-def _connector_ink(free: Pixels, symbols: Sequence[Symbol], scale: float, worn: bool) -> Pixels:
-    """Ink around the symbols that hangs together over some length: no letters, no dust."""
-    boxes = np.array([s.box for s in symbols]) * scale
-    (left, top), (right, low) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    around = AROUND * scale
-    near = np.zeros_like(free)
-    rows = slice(max(0, round(top - around)), round(low + around))
-    cols = slice(max(0, round(left - around)), round(right + around))
-    near[rows, cols] = free[rows, cols]
-    long = without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
-    if not worn:
-        return long
-    worn_h, worn_v = mended(near, DASHED, DASHED_RUN, scale)
-    return np.asarray(cv2.max(long, cv2.max(worn_h, worn_v)), np.uint8)
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Index + 1 of the symbol each pixel (h, w) is of, and of that within reach; 0 where there is none."""
+
+    own: NDArray[np.int16]
+    near: NDArray[np.int16]
+
+    def at(self, point: Point) -> int:
+        """Index + 1 of the symbol within reach of a point, 0 without."""
+        height, width = self.near.shape
+        row, col = min(max(0, round(point[1])), height - 1), min(max(0, round(point[0])), width - 1)
+        return int(self.near[row, col])
 
 
-def _through_rulings(line: Segment, drawn: Pixels, scale: float) -> Segment:
-    """The line made longer at both ends as far as ink goes on: across a ruling, up to a symbol."""
-    first, last = _run_on(line, False, drawn, scale), _run_on(line, True, drawn, scale)
-    if line.across:
-        return Segment(line.x0 - first, line.y0, line.x1 + last, line.y1, True)
-    return Segment(line.x0, line.y0 - first, line.x1, line.y1 + last, False)
-
-
-def _stubs(
-    symbols: Sequence[Symbol], lines: Sequence[Segment], bare: Pixels, drawn: Pixels, scale: float
-) -> list[Segment]:
-    """Short lines between a symbol and a ruling beside it, which alone are too short to be found."""
-    found = []
-    gap, beside = round((RIM + 0.4) * scale), round(MEET * scale)
-    for symbol in symbols:
-        x0, y0, x1, y1 = (round(v * scale) for v in symbol.box)
-        for across, last, level, low, high in (
-            (True, False, x1 + gap, y0, y1),
-            (True, True, x0 - gap, y0, y1),
-            (False, False, y1 + gap, x0, x1),
-            (False, True, y0 - gap, x0, x1),
-        ):
-            strip = bare[low:high, level : level + 1] if across else bare[level : level + 1, low:high]
-            for place in _middles(strip.ravel(), low, 3.0 * scale):
-                at_x, at_y = (level, place) if across else (place, level)
-                known = any(
-                    line.across == across
-                    and abs((at_y if across else at_x) - at(line, at_x if across else at_y)) <= beside
-                    and (line.x0 if across else line.y0) - gap <= (at_x if across else at_y)
-                    and (at_x if across else at_y) <= (line.x1 if across else line.y1) + gap
-                    for line in lines
-                )
-                if known:
-                    continue
-                dot = Segment(at_x, at_y, at_x, at_y, across)
-                on = _run_on(dot, not last, drawn, scale)
-                if on >= SHORTEST_STUB * scale:
-                    far = level - on if last else level + on
-                    ends = (min(level, far), max(level, far))
-                    found.append(
-                        Segment(ends[0], place, ends[1], place, True)
-                        if across
-                        else Segment(place, ends[0], place, ends[1], False)
-                    )
-    return found
-
-
-def _middles(strip: Pixels, start: int, widest: float) -> list[int]:
-    """Middles of the runs of ink along a strip that are no wider than a line."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], strip, [0]]).astype(np.int8)))
-    return [start + int(a + b) // 2 for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a <= widest]
-
-
-def _run_on(line: Segment, last: bool, drawn: Pixels, scale: float) -> int:
-    x, y = (round(v) for v in _end(line, last))
-    far, sign, beside = round(RUN_ON * scale), 1 if last else -1, 1
-    steps = 0
-    missing = 0
-    for step in range(1, far):
-        col, row = (x + sign * step, y) if line.across else (x, y + sign * step)
-        if not (beside <= row < drawn.shape[0] - beside and beside <= col < drawn.shape[1] - beside):
-            break
-        here = (
-            drawn[row - beside : row + beside + 1, col]
-            if line.across
-            else drawn[row, col - beside : col + beside + 1]
-        )
-        missing = 0 if here.any() else missing + 1
-        if missing > scale:
-            break
-        if not missing:
-            steps = step
-    return steps
-
-
-def _touches(
-    lines: Sequence[Segment], symbols: Sequence[Symbol], near: NDArray[np.int16], bare: Pixels, scale: float
-) -> Iterator[Touch]:
-    for index, line in enumerate(lines):
-        for last in (False, True):
-            symbol = _symbol_at(near, _end(line, last))
-            if symbol is None:
-                continue
-            touch = Touch(index, last, symbol, _spread(line, last, bare, scale))
-            # A line that ends beside a symbol without pointing at it comes in by an arrowhead set crosswise.
-            if _points_at(line, last, symbols[symbol], scale) or (touch.head and line.length > PRINT * scale):
-                yield touch
-
-
-def _end(line: Segment, last: bool) -> Point:
-    return (line.x1, line.y1) if last else (line.x0, line.y0)
-
-
-def _nearest_symbols(symbols: Sequence[Symbol], area: Pixels, scale: float) -> NDArray[np.int16]:
-    """Index + 1 of the symbol within reach of each pixel (h, w), 0 where there is none."""
-    near = np.zeros(area.shape, np.int16)
+def _places(symbols: Sequence[Symbol], area: Pixels, scale: float) -> _Places:
+    own, near = np.zeros(area.shape, np.int16), np.zeros(area.shape, np.int16)
     reach = round(NEAR * scale)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    rim = round(3 * scale)
     for number, symbol in enumerate(symbols, 1):
         x0, y0, x1, y1 = (round(v * scale) for v in symbol.box)
         pad = 2 * reach
         rows, cols = slice(max(0, y0 - pad), y1 + pad), slice(max(0, x0 - pad), x1 + pad)
-        own = np.zeros_like(area[rows, cols])
-        inner = slice(y0 - rows.start, y1 - rows.start), slice(x0 - cols.start, x1 - cols.start)
-        own[inner] = area[y0:y1, x0:x1]
+        inner = (
+            slice(max(0, y0 - rim) - rows.start, y1 + rim - rows.start),
+            slice(max(0, x0 - rim) - cols.start, x1 + rim - cols.start),
+        )
+        shape = np.zeros_like(area[rows, cols])
+        shape[inner] = area[rows, cols][inner]
         part = near[rows, cols]
-        part[(cv2.dilate(own, disc) > 0) & (part == 0)] = number
-        part[own > 0] = number
-    return near
+        part[(cv2.dilate(shape, disc) > 0) & (part == 0)] = number
+        part[shape > 0] = number
+        own[rows, cols][shape > 0] = number
+    return _Places(own, near)
 
 
-def _symbol_at(near: NDArray[np.int16], point: Point) -> int | None:
-    row = min(max(0, round(point[1])), near.shape[0] - 1)
-    col = min(max(0, round(point[0])), near.shape[1] - 1)
-    number = int(near[row, col])
-    return number - 1 if number else None
+def _touches(
+    lines: Sequence[Segment], meet: Meetings, symbols: Sequence[Symbol], places: _Places, drawing: Drawing
+) -> list[Touch]:
+    """Where lines come to symbols: straight, or else crosswise, the last bit hidden by its own arrowhead."""
+    found: dict[LineEnd, Touch] = {}
+    ends = [(end, number) for end in meet if (number := places.at(end_of(lines[end[0]], end[1])))]
+    for (index, last), number in ends:
+        spread = _straight_in(lines[index], last, symbols[number - 1], number, places, drawing)
+        if spread is not None:
+            found[index, last] = Touch(index, last, number - 1, spread)
+    led = {(touch.line, touch.last, touch.symbol) for touch in found.values()}
+    for (index, last), number in ends:
+        # The last bit was found: the line it meets here touches the symbol with its other end.
+        if any((met.line, not met.end, number - 1) in led for met in meet[index, last]):
+            continue
+        spread = _crosswise_in(lines[index], last, symbols[number - 1], number, places, drawing)
+        if spread is not None and ((index, last) not in found or spread > found[index, last].spread):
+            found[index, last] = Touch(index, last, number - 1, spread)
+    return list(found.values())
+
+
+def _straight_in(
+    line: Segment, last: bool, symbol: Symbol, number: int, places: _Places, drawing: Drawing
+) -> float | None:
+    """How wide the ink is where a line leads into a symbol, in points; None when it leads past it."""
+    scale, end, direction = drawing.scale, end_of(line, last), way(line, last)
+    if not _points_at(line, last, symbol, scale):
+        return None
+    gap = _gap(end, direction, number, places, drawing)
+    if gap is None:
+        # Already within the symbol's rim, or beside its corner.
+        if _slanted(line):
+            return None
+    elif gap > BROKEN * scale and line.length < BROKEN_LONG * scale:
+        return None
+    # Of a line from symbol to symbol the head of the one must not be seen at the other.
+    others = {places.at(end_of(line, False)), places.at(end_of(line, True))} - {0}
+    back = 0.5 * line.length if len(others) == 2 else HEAD_LENGTH * scale
+    return _spread(end, direction, drawing, min(back, HEAD_LENGTH * scale))
+
+
+def _crosswise_in(
+    line: Segment, last: bool, symbol: Symbol, number: int, places: _Places, drawing: Drawing
+) -> float | None:
+    """The same for a line beside the symbol whose last bit, turned to the symbol, was too short to be found."""
+    scale, end, direction = drawing.scale, end_of(line, last), way(line, last)
+    if _slanted(line) or line.length < PRINT * scale or not _beside(line, last, symbol, scale):
+        return None
+    crosswise = np.array([0.0, 1.0]) if line.across else np.array([1.0, 0.0])
+    widest = None
+    for sign in (1.0, -1.0):
+        for off in np.arange(-BEFORE, BEYOND + 1) * scale:
+            place = (end[0] + off * float(direction[0]), end[1] + off * float(direction[1]))
+            gap = _gap(place, sign * crosswise, number, places, drawing)
+            if gap is not None and gap <= scale:
+                spread = _spread(place, sign * crosswise, drawing, HEAD_LENGTH * scale)
+                widest = spread if widest is None else max(widest, spread)
+    return widest
+
+
+def _slanted(line: Segment) -> bool:
+    return min(abs(float(v)) for v in way(line, True)) > LEVEL
+
+
+def _gap(start: Point, direction: Vector, number: int, places: _Places, drawing: Drawing) -> float | None:
+    """Longest break, in pixels, in the ink between a point and the symbol it leads to; None when it leads elsewhere."""
+    steps = np.arange(0, round((NEAR + 2) * drawing.scale))
+    height, width = places.own.shape
+    xs = np.clip(np.round(start[0] + steps * direction[0]).astype(int), 0, width - 1)
+    ys = np.clip(np.round(start[1] + steps * direction[1]).astype(int), 0, height - 1)
+    there = np.flatnonzero(places.own[ys, xs] == number)
+    if not there.size:
+        return None
+    inked = along(drawing.drawn, start, direction, steps[: there[0]])
+    longest = run = 0
+    for here in inked:
+        run = 0 if here else run + 1
+        longest = max(longest, run)
+    return float(longest)
 
 
 def _points_at(line: Segment, last: bool, symbol: Symbol, scale: float) -> bool:
     """The line leads into the symbol rather than past it."""
     x0, y0, x1, y1 = (v * scale for v in symbol.box)
-    x, y = _end(line, last)
-    slack = 2.0 * scale
+    x, y = end_of(line, last)
+    if _slanted(line):
+        return True
     # A diamond is met at its corners, which are the middles of its box's sides.
-    inset = CORNER if symbol.kind == "keputusan" else 0.0
+    inset, slack = (CORNER, 0.6 * scale) if symbol.kind == "keputusan" else (0.0, 2.0 * scale)
     if line.across:
         ahead = x <= (x0 + x1) / 2 + slack if last else x >= (x0 + x1) / 2 - slack
         low, high = y0 + inset * (y1 - y0), y1 - inset * (y1 - y0)
@@ -248,44 +228,127 @@ def _points_at(line: Segment, last: bool, symbol: Symbol, scale: float) -> bool:
     return ahead and low - slack <= x <= high + slack
 
 
-def _spread(line: Segment, last: bool, ink: Pixels, scale: float) -> float:
-    """Widest extent, in points, of ink to both sides of the line's end: an arrowhead is wider than the line."""
-    x, y = (round(v) for v in _end(line, last))
-    back, ahead, side = round(HEAD_LENGTH * scale), round(NEAR * scale), round(4.5 * scale)
-    before, after = (back, ahead) if last else (ahead, back)
-    if line.across:
-        part = ink[max(0, y - side) : y + side + 1, max(0, x - before) : x + after + 1]
-    else:
-        part = ink[max(0, y - before) : y + after + 1, max(0, x - side) : x + side + 1].T
-    if part.size == 0:
+def _beside(line: Segment, last: bool, symbol: Symbol, scale: float) -> bool:
+    """The line's end lies beside the symbol or at its corner, not before the middle of a side."""
+    low, high = (symbol.box[1], symbol.box[3]) if line.across else (symbol.box[0], symbol.box[2])
+    inset = EDGE * (high - low)
+    level = end_of(line, last)[1 if line.across else 0] / scale
+    return not low + inset < level < high - inset
+
+
+def _spread(end: Point, direction: Vector, drawing: Drawing, back: float) -> float:
+    """Widest extent, in points, of ink to both sides of a line near its end: an arrowhead is wider than the line."""
+    scale = drawing.scale
+    patch = _patch(drawing.bare, end, direction, (back, NEAR * scale), HEAD_REACH * scale)
+    _, labels = cv2.connectedComponents(patch, connectivity=8)
+    middle = labels.shape[0] // 2
+    own = [label for label in np.unique(labels[middle - 1 : middle + 2]) if label]
+    part = np.isin(labels, own)
+    if not part.any():
         return 0.0
-    _, labels = cv2.connectedComponents(np.ascontiguousarray(part), connectivity=8)
-    middle = min(side, labels.shape[0] // 2)
-    own = [label for label in np.unique(labels[max(0, middle - 1) : middle + 2]) if label]
-    across = np.isin(labels, own).sum(axis=0)
-    widest = np.sort(across)[-2:]
-    return float(widest.mean()) / scale if widest.size else 0.0
+    above, below = part[middle::-1], part[middle:]
+    up = np.where(above.any(axis=0), above.shape[0] - 1 - np.argmax(above[::-1], axis=0), 0)
+    down = np.where(below.any(axis=0), below.shape[0] - 1 - np.argmax(below[::-1], axis=0), 0)
+    within = part.any(axis=0) & (np.maximum(up, down) < middle)
+    aside = round(float(np.median((down - up)[within])) / 2) if within.any() else 0
+    # What reaches beyond is another line, crossing or turning off; a head spreads to both sides alike.
+    narrower = np.maximum(0, np.minimum(up + aside, down - aside))
+    widths = np.where(narrower >= middle, 0, 2 * narrower + 1)
+    return float(np.sort(widths)[-2:].mean()) / scale
+
+
+def _patch(ink: Pixels, end: Point, direction: Vector, reach: tuple[float, float], side: float) -> Pixels:
+    """Ink around a line's end, turned so that the line runs from left to right through its middle row."""
+    ahead = np.arange(-round(reach[0]), round(reach[1]) + 1)
+    beside = np.arange(-round(side), round(side) + 1)
+    xs = end[0] + ahead[None, :] * direction[0] - beside[:, None] * direction[1]
+    ys = end[1] + ahead[None, :] * direction[1] + beside[:, None] * direction[0]
+    cols = np.clip(np.round(xs).astype(int), 0, ink.shape[1] - 1)
+    rows = np.clip(np.round(ys).astype(int), 0, ink.shape[0] - 1)
+    return np.ascontiguousarray(ink[rows, cols])
+
+
+def _with_heads(touches: list[Touch], lines: Sequence[Segment], drawing: Drawing) -> list[Touch]:
+    """The touches, told apart into heads and tails by the widest gap between their spreads on this page."""
+    usual = _usual_width([lines[t.line] for t in touches], drawing)
+    low, high = usual + HEAD_LEAST, usual + HEAD_MOST
+    clipped = sorted(min(high, max(low, t.spread)) for t in touches)
+    gaps = [(b - a, (a + b) / 2) for a, b in pairwise(clipped)]
+    limit = max(gaps)[1] if gaps and max(gaps)[0] > 0 else (low + high) / 2
+    return [replace(t, head=t.spread >= limit) for t in touches]
+
+
+def _usual_width(lines: Sequence[Segment], drawing: Drawing) -> float:
+    """Width of the page's connectors in points."""
+    scale = drawing.scale
+    widths = []
+    for line in lines:
+        if line.length < BROKEN_LONG * scale:
+            continue
+        middle = ((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2)
+        patch = _patch(drawing.bare, middle, way(line, True), (3, 3), LINE_WIDTH * scale)
+        widths.append(float(np.median(patch.sum(axis=0))) / scale)
+    return min(LINE_WIDTH, float(np.median(widths))) if widths else 1.0
+
+
+def _length(line: Segment) -> float:
+    return float(np.hypot(line.x1 - line.x0, line.y1 - line.y0))
+
+
+def _meetings(lines: Sequence[Segment], scale: float) -> Meetings:
+    """For each end of a line, the lines of another direction that it runs into."""
+    found: Meetings = {(index, last): [] for index in range(len(lines)) for last in (False, True)}
+    if len(lines) < 2:
+        return found
+    meet, as_near = MEET * scale, AS_NEAR * scale
+    starts = np.array([end_of(line, False) for line in lines])
+    ways = np.array([way(line, True) for line in lines])
+    lengths = np.array([_length(line) for line in lines])
+    for index, line in enumerate(lines):
+        turns = np.abs(ways[:, 0] * ways[index, 1] - ways[:, 1] * ways[index, 0]) >= TURN
+        for last in (False, True):
+            off = np.array(end_of(line, last)) - starts
+            on = (off * ways).sum(axis=1)
+            beside = np.abs(off[:, 0] * ways[:, 1] - off[:, 1] * ways[:, 0])
+            past = np.maximum(0.0, np.maximum(-on, on - lengths))
+            away = np.maximum(beside, past)
+            met = np.flatnonzero(turns & (away <= meet))
+            for other in met:
+                if away[other] > max(as_near, away[met].min() + as_near):
+                    continue
+                first, final = on[other] <= meet, on[other] >= lengths[other] - meet
+                end = bool(final) if first != final else bool(2 * on[other] > lengths[other])
+                found[index, last].append(
+                    Meeting(int(other), end if first or final else None, float(on[other]))
+                )
+    return found
 
 
 def _along_rulings(
-    lines: Sequence[Segment], loose: Sequence[LineEnd], walls: Pixels, scale: float
+    lines: Sequence[Segment], at_end: dict[LineEnd, Touch], meet: Meetings, drawing: Drawing
 ) -> Iterator[tuple[LineEnd, LineEnd]]:
     """Pairs of loose ends that stand on one ruling, nearest first, each end once."""
-    pairs = []
-    loose = [end for end in loose if _on_ruling(_end(lines[end[0]], end[1]), walls, scale)]
-    for index, one in enumerate(loose):
-        for other in loose[index + 1 :]:
+    scale, pairs = drawing.scale, []
+    loose = [
+        (index, last)
+        for (index, last), places in meet.items()
+        if (index, last) not in at_end
+        and (lines[index].length >= PRINT * scale or (index, not last) in at_end)
+        and all(lines[m.line].length < PRINT * scale for m in places)
+        and (lines[index].length >= BROKEN_LONG * scale or _clear(lines[index], drawing))
+        and _on_ruling(end_of(lines[index], last), drawing)
+    ]
+    for number, one in enumerate(loose):
+        for other in loose[number + 1 :]:
             a, b = lines[one[0]], lines[other[0]]
-            if one[0] == other[0] or a.across != b.across or max(a.length, b.length) < PRINT * scale:
+            if one[0] == other[0] or a.across != b.across:
                 continue
-            (ax, ay), (bx, by) = _end(a, one[1]), _end(b, other[1])
-            off, along = (abs(ax - bx), abs(ay - by)) if a.across else (abs(ay - by), abs(ax - bx))
-            if (
-                off <= 2 * MEET * scale
-                and along <= HIDDEN * scale
-                and _ruled(walls, (ax, ay), (bx, by), a.across)
-            ):
-                pairs.append((along, one, other))
+            (ax, ay), (bx, by) = end_of(a, one[1]), end_of(b, other[1])
+            off, apart = (abs(ax - bx), abs(ay - by)) if a.across else (abs(ay - by), abs(ax - bx))
+            if off <= 2 * MEET * scale and apart <= HIDDEN * scale and _ruled((ax, ay), (bx, by), a, drawing):
+                heads = [at_end[i, not last].head for i, last in (one, other) if (i, not last) in at_end]
+                unlikely = len(heads) == 2 and heads[0] == heads[1]
+                pairs.append((apart + UNLIKELY * scale * unlikely, one, other))
     taken: set[LineEnd] = set()
     for _, one, other in sorted(pairs):
         if one not in taken and other not in taken:
@@ -293,36 +356,46 @@ def _along_rulings(
             yield one, other
 
 
-def _on_ruling(point: Point, walls: Pixels, scale: float) -> bool:
-    reach, x, y = round(ALONG * scale), round(point[0]), round(point[1])
-    return bool(walls[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())
+def _clear(line: Segment, drawing: Drawing) -> bool:
+    """Paper to one side of the line at least; a stroke of a letter has ink to both."""
+    scale = drawing.scale
+    middle = ((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2)
+    patch = _patch(
+        drawing.bare, middle, way(line, True), (line.length / 3, line.length / 3), LETTERED * scale
+    )
+    off = max(2, round(1.2 * scale))
+    centre = patch.shape[0] // 2
+    return min(float(patch[: centre - off].mean()), float(patch[centre + off + 1 :].mean())) <= PAPER
 
 
-def _ruled(walls: Pixels, a: Point, b: Point, upright: bool) -> bool:
-    """A ruling runs all the way between two points."""
+def _on_ruling(point: Point, drawing: Drawing) -> bool:
+    reach, x, y = round(ALONG * drawing.scale), round(point[0]), round(point[1])
+    return bool(drawing.walls[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())
+
+
+def _ruled(a: Point, b: Point, line: Segment, drawing: Drawing) -> bool:
+    """A ruling runs all the way between two points, crosswise to the line that ends on it."""
+    walls, beside = drawing.walls, round(ALONG * drawing.scale)
     (ax, ay), (bx, by) = ((round(p[0]), round(p[1])) for p in (a, b))
     rows, cols = slice(min(ay, by), max(ay, by) + 1), slice(min(ax, bx), max(ax, bx) + 1)
-    if upright:
-        band = walls[rows, max(0, cols.start - 6) : cols.stop + 6].max(axis=1, initial=0)
+    if line.across:
+        band = walls[rows, max(0, cols.start - beside) : cols.stop + beside].max(axis=1, initial=0)
     else:
-        band = walls[max(0, rows.start - 6) : rows.stop + 6, cols].max(axis=0, initial=0)
+        band = walls[max(0, rows.start - beside) : rows.stop + beside, cols].max(axis=0, initial=0)
     return bool(band.size) and float(band.mean()) > 0.95
 
 
 def _connect(
-    lines: Sequence[Segment],
-    touches: Sequence[Touch],
-    meet: Meetings,
-    symbols: Sequence[Symbol],
-    scale: float,
-) -> tuple[Connector, ...]:
+    lines: Sequence[Segment], touches: Sequence[Touch], meet: Meetings, symbols: Sequence[Symbol], scale: float
+) -> tuple[Connector, ...]:  # fmt: skip
     at_end = {(t.line, t.last): t for t in touches}
     found: dict[tuple[int, int], Connector] = {}
-    pairs: list[tuple[Touch, Touch]] = []
-    for start in touches:
-        for arrival in _walk(start, lines, meet, at_end):
-            if arrival.symbol != start.symbol:
-                pairs.append((start, arrival))
+    pairs = [
+        (start, arrival)
+        for start in touches
+        for arrival in _walk(start, lines, meet, at_end)
+        if arrival.symbol != start.symbol
+    ]
     # From a tail to a head first; two tails (a head too faint to see) are read downwards, as forms are drawn.
     for start, arrival in pairs:
         if not start.head and arrival.head:
@@ -338,59 +411,40 @@ def _connect(
 
 
 def _connector(start: Touch, arrival: Touch, lines: Sequence[Segment], scale: float) -> Connector:
-    first, last = _end(lines[start.line], start.last), _end(lines[arrival.line], arrival.last)
+    first, last = end_of(lines[start.line], start.last), end_of(lines[arrival.line], arrival.last)
     ends = (
-        (round(first[0] / scale, 1), round(first[1] / scale, 1)),
-        (round(last[0] / scale, 1), round(last[1] / scale, 1)),
+        (round(float(first[0]) / scale, 1), round(float(first[1]) / scale, 1)),
+        (round(float(last[0]) / scale, 1), round(float(last[1]) / scale, 1)),
     )
     return Connector(start.symbol, arrival.symbol, ends)
 
 
-def _meetings(lines: Sequence[Segment], meet: float) -> Meetings:
-    """For each end of a line, the upright (or level) lines it runs into: at their first end, last end, or midway (None)."""
-    found: Meetings = {(index, last): [] for index in range(len(lines)) for last in (False, True)}
-    for across in (True, False):
-        own = [
-            (index, last)
-            for index, line in enumerate(lines)
-            if line.across == across
-            for last in (False, True)
-        ]
-        others = [index for index, line in enumerate(lines) if line.across != across]
-        if not own or not others:
-            continue
-        ends = np.array([_end(lines[index], last) for index, last in own])
-        x0, y0, x1, y1 = np.array([(o.x0, o.y0, o.x1, o.y1) for o in (lines[i] for i in others)]).T
-        # Along the other lines and across them: they run the other way.
-        along, level = (ends[:, 1:], ends[:, :1]) if across else (ends[:, :1], ends[:, 1:])
-        low, high, first, last_level = (y0, y1, x0, x1) if across else (x0, x1, y0, y1)
-        there = first + (along - low) / np.maximum(1.0, high - low) * (last_level - first)
-        met = (np.abs(there - level) <= meet) & (along >= low - meet) & (along <= high + meet)
-        for row, column in zip(*np.nonzero(met), strict=True):
-            at_first, at_last = along[row, 0] <= low[column] + meet, along[row, 0] >= high[column] - meet
-            found[own[row]].append((others[column], False if at_first else True if at_last else None))
-    return found
-
-
 def _walk(
-    start: Touch, lines: Sequence[Segment], meet: Meetings, at_end: dict[tuple[int, bool], Touch]
+    start: Touch, lines: Sequence[Segment], meet: Meetings, at_end: dict[LineEnd, Touch]
 ) -> Iterator[Touch]:
     """Where one comes to when following the line that leaves a symbol."""
-    seen: set[tuple[int, bool]] = set()
-    ways = [(start.line, not start.last, 0)]
+    branches: dict[int, list[tuple[LineEnd, float]]] = {}
+    for end, places in meet.items():
+        for place in places:
+            if place.end is None:
+                branches.setdefault(place.line, []).append((end, place.at))
+    seen: set[LineEnd] = set()
+    first = _length(lines[start.line]) if start.last else 0.0
+    ways: list[tuple[int, bool, float, int]] = [(start.line, not start.last, first, 0)]
     while ways:
-        line, towards, steps = ways.pop()
+        line, towards, begin, steps = ways.pop()
         if (line, towards) in seen or steps > LONGEST_WALK:
             continue
         seen.add((line, towards))
+        # Lines that begin on this one on the way: a connector that divides.
+        for (other, other_last), at in branches.get(line, ()):
+            if other != start.line and (at > begin if towards else at < begin):
+                begins = _length(lines[other]) if other_last else 0.0
+                ways.append((other, not other_last, begins, steps + 1))
         arrival = at_end.get((line, towards))
         if arrival is not None:
             yield arrival
             continue
-        for other, end in meet[line, towards]:
-            for other_end in (False, True) if end is None else (not end,):
-                ways.append((other, other_end, steps + 1))
-        # Lines that begin on this one on the way: a connector that divides.
-        for (other, end), places in meet.items():
-            if (line, None) in places and other != start.line:
-                ways.append((other, not end, steps + 1))
+        for met in meet[line, towards]:
+            for other_end in (False, True) if met.end is None else (not met.end,):
+                ways.append((met.line, other_end, met.at, steps + 1))
