@@ -36,13 +36,17 @@ class _Grid:
     last: int  # the last step number seen, 0 when there is none
 
 
-def with_aligned_cells(pages: Sequence[Page]) -> list[Page]:
-    """The pages with cells for step tables whose columns no line parts; other pages as they are."""
+def with_aligned_cells(pages: Sequence[Page], *, unread_numbers: bool = False) -> list[Page]:
+    """The pages with cells for step tables whose columns no line parts; other pages as they are.
+
+    With `unread_numbers` there are cells for step numbers also where none was read.
+    """
     out: list[Page] = []
     before: _Grid | None = None
     for page in pages:
         bare, rules = _without_rows(page)
-        heads = find_aligned_heads(bare, [rule for rule in rules if rule[2] - rule[0] > 40.0])
+        long = [rule for rule in rules if rule[2] - rule[0] > 40.0]
+        heads = find_aligned_heads(bare, long, unread_numbers=unread_numbers)
         added: list[Cell] = []
         top = min((head.box[1] for head in heads), default=page.height)
         grids: list[_Grid] = []
@@ -61,7 +65,7 @@ def with_aligned_cells(pages: Sequence[Page]) -> list[Page]:
 
 def aligned_cells(page: Page) -> tuple[Cell, ...]:
     """The cells of a page and those of its step tables without vertical lines; () where there is no such table."""
-    (aligned,) = with_aligned_cells([level_words(page)])
+    (aligned,) = with_aligned_cells([level_words(page)], unread_numbers=True)
     return aligned.cells if len(aligned.cells) > len(page.cells) else ()
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from archive.geometry import Box, Cell, Page, Word
 from ingest.grid import centre, clusters, inside, overlap
-from ingest.lines import Line, lines_in, split_line, union, words_in
+from ingest.lines import Line, lines_in, make_line, union, words_in
 from ingest.step_labels import MUTU_ROLES, column_role, group_role
 from ingest.step_rows import NUMBER
 
@@ -14,6 +14,7 @@ BLANK = 0.55  # line heights between two words of one head; more parts two heads
 ABOVE, BELOW = 40.0, 50.0  # points around "Kegiatan" in which its neighbours stand
 FEWEST_SYMBOLS = 3
 APART = 14.0  # points between the middles of symbols in two columns
+NUMBERS_ROOM = 32.0  # points left of the activities in which their numbers stand
 HEAD_ROOM = 26.0  # points from a rule to the head under it
 
 
@@ -40,17 +41,19 @@ class _Phrase:
         return self.line.box
 
 
-def find_aligned_heads(page: Page, rules: Sequence[Box]) -> tuple[AlignedHead, ...]:
+def find_aligned_heads(
+    page: Page, rules: Sequence[Box], *, unread_numbers: bool = False
+) -> tuple[AlignedHead, ...]:
     """Heads of step tables that stand in no ruled cells, top to bottom; `rules` are lines across the page.
+
+    With `unread_numbers` a column for the step numbers is left room for also where none of them was read.
 
     A head needs a column for what is done and three more signs of a step table, or two over drawn symbols: a schedule
     in a letter has fewer.
     """
     free = tuple(w for w in page.words if not any(inside(centre(w.box), c.box) for c in page.cells))
     loose = replace(page, words=free)
-    phrases = [
-        _phrase(part) for line in lines_in(loose) for part in split_line(line, gap=BLANK * line.height)
-    ]
+    phrases = [_phrase(part) for line in lines_in(loose) for part in _phrases(line)]
     heads: list[AlignedHead] = []
     for start in sorted((p for p in phrases if p.role == "kegiatan"), key=lambda p: p.box[1]):
         if any(head.box[1] - 4.0 <= start.box[1] <= head.box[3] for head in heads):
@@ -59,8 +62,49 @@ def find_aligned_heads(page: Page, rules: Sequence[Box]) -> tuple[AlignedHead, .
         band = [p for p in phrases if y - ABOVE <= centre(p.box)[1] <= y + BELOW and (p.role or p.group)]
         head = _head(loose, start, _in_one_head(band, start), rules)
         if head is not None:
-            heads.append(head)
+            heads.append(_with_numbers(loose, head, always=unread_numbers))
     return tuple(heads)
+
+
+def _with_numbers(page: Page, head: AlignedHead, *, always: bool) -> AlignedHead:
+    """The head with a column for numbers whose name could not be read, left of the activities."""
+    if head.numbers >= 0:
+        return head
+    left, top, right, bottom = head.box
+    under = lines_in(page, (left - NUMBERS_ROOM, bottom, head.edges[1], page.height))
+    counted = [line.words[0] for line in under if NUMBER.match(line.words[0].text)]
+    # Where most lines begin, there begins the text.
+    texts = [word.box[0] for line in under for word in line.words if not NUMBER.match(word.text)]
+    starts = clusters(((x, 1.0) for x in texts), 2.0)
+    if not starts:
+        return head
+    start = max(starts, key=lambda edge: edge.weight).at - 2.5
+    counted = [word for word in counted if word.box[2] < start + 1.0]
+    if len(counted) < 2 and not always:
+        return head
+    room = start - left
+    if room < 10.0:
+        left = min([start - NUMBERS_ROOM, *(word.box[0] - 2.0 for word in counted)])
+    if left < 0.0 or start - left > 60.0 or not left < start < head.edges[1]:
+        return head
+    cells = [replace(cell, col=cell.col + 1) for cell in head.cells]
+    cells = [replace(c, box=(start, *c.box[1:])) if c.col == 1 else c for c in cells]
+    cells.append(Cell((left, top, start, bottom), 0, 0, 0, 2))
+    return AlignedHead((left, start, *head.edges[1:]), tuple(cells), 0, (left, top, right, bottom))
+
+
+def _phrases(line: Line) -> list[Line]:
+    """The parts of a line between gaps wider than a blank."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts:
+            last = parts[-1][-1]
+            high = max(line.height, last.box[3] - last.box[1], word.box[3] - word.box[1])
+            if word.box[0] - last.box[2] <= BLANK * min(high, 1.6 * line.height):
+                parts[-1].append(word)
+                continue
+        parts.append([word])
+    return [make_line(part, line.page) for part in parts]
 
 
 def _phrase(line: Line) -> _Phrase:
@@ -117,7 +161,7 @@ def _bottom(page: Page, start: _Phrase, signs: Sequence[_Phrase], box: Box, alon
     limit = min([number + 2.0] if number else [low + 70.0], default=low)
     if below and (not number or min(below) <= number + 3.0):
         return min(below)
-    words = [w.box for w in words_in(page, (left - 4.0, box[1], right + 4.0, limit))]
+    words = [w.box for w in words_in(page, (left - 4.0, box[1], right + 4.0, limit + 10.0))]
     marks = [s.box for s in page.symbols if s.box[1] > low and left <= centre(s.box)[0] <= right]
     best, at, end = 0.0, low + 1.0, low
     for thing in sorted((*words, *marks), key=lambda thing: thing[1]):
@@ -147,7 +191,7 @@ def _names(page: Page, words: Sequence[Word], bars: Sequence[_Phrase], bottom: f
     parts: list[Box] = []
     only = Page(page.number, page.width, page.height, page.turned, page.source, tuple(own))
     for line in lines_in(only):
-        parts += [part.box for part in split_line(line, gap=BLANK * line.height)]
+        parts += [part.box for part in _phrases(line)]
     joined: list[Box] = []
     for part in sorted(parts):
         if joined and overlap(joined[-1][0], joined[-1][2], part[0], part[2]) > 0.5:
