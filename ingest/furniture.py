@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from archive.geometry import Page
-from ingest.labels import fold, match_whole
+from ingest.labels import fold
 from ingest.lines import Line, lines_in
+from ingest.slips import is_slip
 from ingest.wording import tidy_line
 
 _PAGE_NUMBER = re.compile(r"[-–—~.(\s]*(?:\d{1,3}|[lIi]{1,3})[-–—~.)\s]*")
@@ -16,7 +17,6 @@ _FOOTERS = (
     "bsre", "balaibesarsertifikasi", "uuitenol1", "informasielektronikdanatau",
 )  # fmt: skip
 _FOOTERS_FOLDED = tuple(fold(part) for part in _FOOTERS)
-_SLIP = ("LEMBAR DISPOSISI", "LEMBARAN DISPOSISI", "DISPOSISI")
 EDGE = 0.12  # share of the page's height at top and bottom where page numbers stand
 
 
@@ -36,9 +36,7 @@ def body_lines(pages: Sequence[Page]) -> tuple[Line, ...]:
 
 def without_slips(pages: Sequence[Page]) -> list[Page]:
     """The pages without disposition slips that were scanned with a letter; all of them if there is nothing else."""
-    kept = [
-        page for page in pages if not any(match_whole(line.text, _SLIP, 88) for line in lines_in(page)[:10])
-    ]
+    kept = [page for page in pages if not is_slip(lines_in(page))]
     return kept if any(page.words for page in kept) else list(pages)
 
 
