@@ -15,6 +15,7 @@ from ingest.wording import tidy_line
 
 COLUMN = 45.0  # points the labels of one block may stand apart at their left
 HIGHEST = 420.0  # points from the first label to the last
+NEAR = 130.0  # points between two labels of one column
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,43 @@ def find_identity(page: Page, found: Sequence[Found]) -> Identity | None:
 
 
 def _block_labels(found: Sequence[Found]) -> dict[str, Found]:
-    """The labels that make up a block, the best of each; {} when there are too few."""
+    """The labels that make up a block, the best of each; {} when there are too few.
+
+    Some forms have two columns of labels side by side, each with its values: a column takes two labels at least.
+    """
     sure = [f for f in found if f.field in ("nomor_sop", "nama_sop")]
     best: dict[str, Found] = {}
     for anchor in sure:
-        near = [f for f in found if abs(f.box[1] - anchor.box[1]) <= HIGHEST]
-        left = median(f.box[0] for f in near)
-        near = [f for f in near if abs(f.box[0] - left) <= COLUMN or f.cell is not None]
-        chosen: dict[str, Found] = {}
-        for f in sorted(near, key=lambda f: (-(f.cell is not None), -f.score, f.box[1])):
-            chosen.setdefault(f.field, f)
-        if len(chosen) > len(best):
-            best = chosen
+        around = [f for f in found if abs(f.box[1] - anchor.box[1]) <= HIGHEST]
+        left = median(f.box[0] for f in around)
+        near = [f for f in around if abs(f.box[0] - left) <= COLUMN or f.cell is not None]
+        level = [f for f in around if _has_colon(f) and any(_on_one_row(f, g) for g in around if g is not f)]
+        columns = [f for f in around if f in level or _in_column(f, around)]
+        for labels in (near, columns):
+            chosen: dict[str, Found] = {}
+            for f in sorted(labels, key=lambda f: (-(f.cell is not None), -f.score, f.box[1])):
+                chosen.setdefault(f.field, f)
+            if len(chosen) > len(best):
+                best = chosen
     return best if len(best) >= 3 else {}
+
+
+def _in_column(label: Found, others: Sequence[Found]) -> bool:
+    """Whether another label stands below or above this one, near it and beginning with it."""
+    return any(
+        other.field != label.field
+        and abs(other.box[0] - label.box[0]) <= 6.0
+        and abs(other.box[1] - label.box[1]) <= NEAR
+        for other in others
+    )
+
+
+def _has_colon(label: Found) -> bool:
+    return bool(label.rest) and label.rest[0].text.startswith(":")
+
+
+def _on_one_row(a: Found, b: Found) -> bool:
+    return share(a.box[1], a.box[3], b.box[1], b.box[3]) >= 0.5
 
 
 def _list_top(page: Page, found: Sequence[Found], below: float) -> float:
@@ -166,11 +191,12 @@ def _lines(page: Page, words: Sequence[Word]) -> list[Line]:
 
 
 def _value_box(page: Page, label: Found, labels: dict[str, Found], bounds: Box) -> Box:
+    right = _right_end(label, labels, bounds)
     if label.cell is not None:
         beside = [
             cell
             for cell in page.cells
-            if cell.box[0] >= label.cell.box[2] - 4.0
+            if label.cell.box[2] - 4.0 <= cell.box[0] < right - 4.0
             and share(cell.box[1], cell.box[3], label.cell.box[1], label.cell.box[3]) >= 0.5
             and cell.box[1] >= label.cell.box[1] - 8.0
         ]
@@ -178,17 +204,45 @@ def _value_box(page: Page, label: Found, labels: dict[str, Found], bounds: Box) 
         filled = [cell for cell in beside if _says_something(page, cell)]
         if filled:
             low = max(low, min(max(cell.box[3] for cell in filled), _next_top(label, labels, bounds)))
-        return (label.cell.box[2] - 2.0, top, bounds[2], low)
+        elif (under := _cell_under(page, label.cell, labels)) is not None:
+            return under.box
+        return (label.cell.box[2] - 2.0, top, right, low)
     top = label.box[1] - 3.0
-    return (label.box[2] + 1.0, top, bounds[2], max(label.box[3] + 2.0, _next_top(label, labels, bounds)))
+    return (label.box[2] + 1.0, top, right, max(label.box[3] + 2.0, _next_top(label, labels, bounds)))
+
+
+def _right_end(label: Found, labels: dict[str, Found], bounds: Box) -> float:
+    """Where a label's value ends at the right: at the next label of its row, or with the block."""
+    box = label.cell.box if label.cell else label.box
+    beside = [
+        other.cell.box[0] + 2.0 if other.cell else other.box[0] - 3.0
+        for other in labels.values()
+        if other is not label and other.box[0] > box[2] - 2.0 and _on_one_row(label, other)
+    ]
+    return min([*beside, bounds[2]])
+
+
+def _cell_under(page: Page, cell: Cell, labels: dict[str, Found]) -> Cell | None:
+    """The cell right below a label's cell, as wide as it, in forms with the values under their labels."""
+    for other in page.cells:
+        if (
+            abs(other.box[1] - cell.box[3]) <= 6.0
+            and abs(other.box[0] - cell.box[0]) <= 6.0
+            and abs(other.box[2] - cell.box[2]) <= 6.0
+            and not any(_in_box(label.box, other.box) for label in labels.values())
+            and _says_something(page, other)
+        ):
+            return other
+    return None
 
 
 def _next_top(label: Found, labels: dict[str, Found], bounds: Box) -> float:
-    """Where the next label below begins."""
+    """Where the next label below begins; one of another column that stands lower ends it as well."""
+    right = _right_end(label, labels, bounds)
     tops = [
         other.cell.box[1] if other.cell else other.box[1] - 2.0
         for other in labels.values()
-        if other.box[1] > label.box[3] - 2.0 and other is not label
+        if other.box[1] > label.box[3] - 2.0 and other is not label and other.box[0] < right
     ]
     return min(tops, default=bounds[3])
 
@@ -199,7 +253,11 @@ def _says_something(page: Page, cell: Cell) -> bool:
 
 
 def _in(word: Word, box: Box) -> bool:
-    x, y = centre(word.box)
+    return _in_box(word.box, box)
+
+
+def _in_box(inner: Box, box: Box) -> bool:
+    x, y = centre(inner)
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
 
 
