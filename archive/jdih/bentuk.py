@@ -102,12 +102,13 @@ class Blok:
 
 @dataclass(frozen=True, slots=True)
 class LampiranIsi:
-    """An attachment as text: `judul` as written, its blocks in reading order."""
+    """An attachment as text: `judul` as written, its blocks in reading order, whether it ends in a signature."""
 
     judul: str
     halaman_awal: int
     halaman_akhir: int
     blok: tuple[Blok, ...] = ()
+    ditandatangani: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,16 @@ class DiktumIsi:
 
 @dataclass(frozen=True, slots=True)
 class IsiNaskah:
-    """The text of a decree, as the salinan and the page show it; `halaman` is the full text page by page."""
+    """The text of a decree, as the salinan and the page show it; `halaman` is the full text page by page.
+
+    `pembuka` are lines between the title and the post of the signer, such as DENGAN RAHMAT TUHAN YANG MAHA ESA.
+    """
 
     instansi: str = ""
     nomor: str = ""
     tahun: str = ""
     tentang: str = ""
+    pembuka: tuple[str, ...] = ()
     menimbang: tuple[str, ...] = ()
     mengingat: tuple[str, ...] = ()
     memperhatikan: tuple[str, ...] = ()

@@ -51,19 +51,25 @@ DECREE = Keputusan(
     penandatangan=Penanda("KETUA KOMISI PEMILIHAN UMUM KABUPATEN CONTOH", "RATMI PUSPASARI"),
     lampiran=(Lampiran("LAMPIRAN KEPUTUSAN NOMOR 9 TAHUN 2025: LOKASI ALAT PERAGA", 3, 3),),
 )
-ATTACHED = "LAMPIRAN\nNo Kecamatan Lokasi\n1 Sukamaju Lapangan Merdeka\n2 Sukadamai Terminal Lama"
+ATTACHED = """LAMPIRAN
+KEPUTUSAN NOMOR 9 TAHUN 2025: LOKASI ALAT PERAGA
+No Kecamatan Lokasi
+1 Sukamaju Lapangan Merdeka
+2 Sukadamai Terminal Lama
+KETUA KOMISI PEMILIHAN UMUM
+KABUPATEN CONTOH,
+RATMI PUSPASARI"""
 
 
 def text_of(decree: Keputusan) -> tuple[str, ...]:
     """The three pages as a reader of the scan gets them."""
-    first = [
-        f"KEPUTUSAN {decree.instansi}",
-        f"NOMOR {decree.nomor} TAHUN {decree.tahun}",
-        "TENTANG",
-        decree.tentang,
-    ]
-    first += ["Menimbang : ", *decree.menimbang, "Mengingat : ", *decree.mengingat]
-    second = ["MEMUTUSKAN:", *(f"{one.label} : {one.isi}" for one in decree.diktum)]
+    first = ["KOMISI PEMILIHAN UMUM\nKABUPATEN CONTOH", f"KEPUTUSAN {decree.instansi}"]
+    first += [f"NOMOR {decree.nomor} TAHUN {decree.tahun}", "TENTANG", str(decree.tentang)]
+    first += ["DENGAN RAHMAT TUHAN YANG MAHA ESA", f"{decree.penandatangan.jabatan},"]
+    first += ["Menimbang : ", *(f"{mark}. {one}" for mark, one in zip("abc", decree.menimbang, strict=False))]
+    first += ["Mengingat : ", *(f"{n}. {one}" for n, one in enumerate(decree.mengingat, start=1))]
+    second = ["MEMUTUSKAN:", f"Menetapkan : KEPUTUSAN {decree.instansi} TENTANG {decree.tentang}."]
+    second += [f"{one.label} : {one.isi}" for one in decree.diktum]
     second += [f"Ditetapkan di {decree.tempat_ditetapkan}", "pada tanggal 17 Januari 2025"]
     second += [decree.penandatangan.jabatan, decree.penandatangan.nama]
     return "\n".join(str(one) for one in first), "\n".join(str(one) for one in second), ATTACHED
