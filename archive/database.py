@@ -41,7 +41,7 @@ naskah_table = sa.Table(
     "naskah",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("sha256", sa.String(64), nullable=False),  # of the original; documents of one file share it
     sa.Column("nama_asal", sa.Text, nullable=False),
     sa.Column("tipe", sa.Text, nullable=False),
     sa.Column("ukuran", sa.BigInteger, nullable=False),
@@ -79,7 +79,20 @@ naskah_table = sa.Table(
     sa.Column("retensi_versi", sa.Integer, nullable=False, default=-1, server_default="-1"),
     # Grows with every change that the search index must take: what was read before it counts as old.
     sa.Column("versi", sa.Integer, nullable=False, default=0, server_default="0"),
-    sa.CheckConstraint("status IN ('diterima', 'dibaca', 'terarsip', 'gagal')", name="status"),
+    # A file may hold several documents: the first holds the original, the others point at it.
+    sa.Column("induk_id", sa.ForeignKey("naskah.id")),
+    # The page of the file on which the document begins, and the folder of the original when it is not its own.
+    sa.Column("halaman_awal", sa.Integer, nullable=False, default=1, server_default="1"),
+    sa.Column("folder_asli", sa.Text, nullable=False, default="", server_default=""),
+    sa.CheckConstraint("status IN ('diterima', 'dibaca', 'terarsip', 'gagal', 'digabung')", name="status"),
+    sa.Index(
+        "uq_naskah_sha256_utuh",
+        "sha256",
+        unique=True,
+        sqlite_where=sa.text("induk_id IS NULL"),
+        postgresql_where=sa.text("induk_id IS NULL"),
+    ),
+    sa.Index(None, "induk_id"),
     sa.Index(None, "status", "terindeks"),
     sa.Index(None, "status", "teragenda"),
     sqlite_autoincrement=True,  # an id is never given twice, even after its row is gone
@@ -184,6 +197,25 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextlib.contextmanager
+def _altering(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """As `writing`, with foreign keys off: SQLite takes a rule off a table only by making the table anew."""
+    sqlite = engine.url.get_backend_name() == "sqlite"
+    with (
+        database_faults(database_name(engine.url)),
+        engine.connect().execution_options(writes=True) as connection,
+    ):
+        driver: Any = connection.connection.driver_connection
+        try:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=OFF")  # within a transaction it would do nothing
+            with connection.begin():
+                yield connection
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
+
+
+@contextlib.contextmanager
 def database_faults(name: str) -> Iterator[None]:
     """Turns the database's own errors into StoreError with what to do; a broken rule of a table stays as it
     is.
@@ -233,7 +265,7 @@ def upgrade(engine: sa.Engine) -> None:
             return
     name = database_name(engine.url)
     try:
-        with writing(engine) as connection:  # a second process waits here, then finds nothing left to do
+        with _altering(engine) as connection:  # a second process waits here, then finds nothing left to do
             if schema_version(connection) != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")

@@ -45,6 +45,16 @@ pindah_table = sa.Table(
     sa.Column("waktu", sa.Text, nullable=False),
 )
 
+# The documents of a file put in another order by a person: what each is to become, until it is done.
+susunan_table = sa.Table(
+    "susunan",
+    metadata,
+    sa.Column("naskah_id", sa.ForeignKey("naskah.id"), primary_key=True),
+    sa.Column("rencana", sa.Text, nullable=False),
+    sa.Column("oleh", sa.Text, nullable=False),
+    sa.Column("waktu", sa.Text, nullable=False),
+)
+
 pengguna_table = sa.Table(
     "pengguna",
     metadata,
