@@ -98,6 +98,15 @@ def unlink(engine: sa.Engine, tautan_id: int, alasan: str, *, oleh: str) -> Taut
         return Tautan(**connection.execute(sa.select(L).where(L.c.id == tautan_id)).one()._mapping)
 
 
+def get_link(engine: sa.Engine, tautan_id: int) -> Tautan:
+    """One link, taken back or not; raises NotFoundError."""
+    with reading(engine) as connection:
+        row = connection.execute(sa.select(L).where(L.c.id == tautan_id)).first()
+    if row is None:
+        raise NotFoundError(f"tautan {tautan_id}: tidak ada. Periksa nomornya.")
+    return Tautan(**row._mapping)
+
+
 def links_of(engine: sa.Engine, naskah_id: int) -> list[Tautan]:
     """The standing links from and to a document, the oldest first."""
     query = sa.select(L).where(

@@ -13,7 +13,21 @@ from archive.konsep_store import DraftStore
 from archive.naskah_store import NaskahStore
 from archive.settings import Settings
 from search.index import Index
-from web import documents, pengguna, sign_in
+from web import (
+    api,
+    api_agenda,
+    api_alur,
+    api_disposisi,
+    api_jejak,
+    api_klasifikasi,
+    api_naskah,
+    api_nomor,
+    api_pengguna,
+    api_tautan,
+    documents,
+    pengguna,
+    sign_in,
+)
 from web.first_run import FirstRun
 from web.guard import Gate, check_guards
 from web.headers import SafeHeaders
@@ -22,8 +36,20 @@ from web.refusals import add_refusals, refuse
 
 MOST_BYTES = 1_000_000  # of one request; an address that takes files says so itself
 
-# The pages, each a module with a `router`.
-ROUTERS: tuple[APIRouter, ...] = (documents.router, sign_in.router, pengguna.router)
+# Each a module with a `router`; of two that fit an address the first counts.
+PAGES: tuple[APIRouter, ...] = (documents.router, sign_in.router, pengguna.router)
+INTERFACE: tuple[APIRouter, ...] = (
+    api.router,
+    api_naskah.router,
+    api_klasifikasi.router,
+    api_nomor.router,
+    api_agenda.router,
+    api_disposisi.router,
+    api_alur.router,
+    api_tautan.router,
+    api_jejak.router,
+    api_pengguna.router,
+)
 
 
 def create_app(
@@ -40,7 +66,9 @@ def create_app(
 
     `first_code` makes the first admin; `changed` is called when the search index must be brought up to date.
     """
-    app = FastAPI(title="Arsip", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES)
+    app = FastAPI(
+        title="Arsip", version="1", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES
+    )
     accounts = accounts or Accounts(store.engine)
     app.state.kantor = Kantor(
         settings=settings,
@@ -55,7 +83,7 @@ def create_app(
     )
     app.add_middleware(Gate, accounts=accounts, refuse=refuse, local=is_loopback(settings.host))
     app.add_middleware(SafeHeaders)
-    for router in ROUTERS:
+    for router in (*PAGES, *INTERFACE):
         app.include_router(router)
     add_refusals(app)
     check_guards(app.routes)

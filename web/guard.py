@@ -2,7 +2,7 @@
 
 A page for others to read and a form that changes something, in full:
 
-    router = APIRouter(include_in_schema=False)  # and in `app.ROUTERS`
+    router = APIRouter(include_in_schema=False)  # and in `app.PAGES`
 
     @router.get("/agenda/{agenda_id}")
     def line(agenda_id: Id, who: Reader, kantor: Here) -> Response:
