@@ -20,7 +20,7 @@ from ingest.segments import Segment, as_pixels, at, join, mended, segments, stro
 SHORTEST = 3.5  # a run of ink that can be part of a connector
 BRIDGE, JOIN = 4.0, 13.0  # breaks in a line: of the pen, and where it crosses a ruling
 RUN_ON = 18.0  # a line goes on so far through a ruling to a symbol
-SHORTEST_STUB = 2.0
+SHORTEST_STUB, WIDEST_STUB = 2.0, 6.5  # a stub between a symbol and a ruling; it may be an arrowhead
 RIM = 2.0  # the symbols' outlines are taken out so far around them
 BESIDE = 3.6  # a stub so near to a line is that line
 LONGER_THAN_PRINT = 9.5  # ink that hangs together over less is a letter
@@ -34,20 +34,28 @@ CLEARLY_LEVEL = 10.0  # a run so long is of no slanted line
 SLANTED = 11.0  # slanted lines are so long at least
 STRAIGHT, IN_LINE = 1.1, 0.9  # so near to its axis lies that share of a slanted line's ink
 STRAY, RULED, ALONG_RULING = 1.0, 14.0, 0.85  # a line so near to a ruling, so long, over that share is ruling
+NEXT_TO, TWO_STROKES = (
+    4.0,
+    0.6,
+)  # a connector so near to a ruling is still a stroke of its own over that share
+LABEL = 32.0  # a word written on a line is no longer
 HEADS = 8.0  # arrowheads reach so far along a line
 UNBROKEN = 0.85  # share of a slanted line's length that is inked
-ALIKE = 0.12  # sine of the angle between two pieces of one slanted line
+OVERLAP = 8.0  # pieces of one slanted line reach so far past each other
+ALIKE = 0.2  # sine of the angle between two pieces of one slanted line
 
 Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What connectors are traced in: masks (h, w) of 0 and 1, all ink outside of symbols, and that without rulings."""
+    """What connectors are traced in: masks (h, w) of 0 and 1, all ink outside of symbols, that without
+    rulings, the rulings, and the symbols with their outlines."""
 
     drawn: Pixels
     bare: Pixels
     walls: Pixels
+    area: Pixels
     scale: float
 
 
@@ -69,6 +77,7 @@ def find_lines(drawing: Drawing, symbols: Sequence[Symbol], *, worn: bool) -> li
     lines = [line for line in lines if not any(_part_of(line, other, scale) for other in slanted)]
     lines = _without_rulings(lines, drawing)
     lines = [_through_rulings(line, drawing) for line in (*lines, *slanted)]
+    lines = [_under_print(line, written, drawing) for line in lines]
     return [*lines, *_stubs(symbols, lines, drawing)]
 
 
@@ -157,7 +166,7 @@ def _in_one(pieces: list[Segment], scale: float) -> list[Segment]:
             gap = np.array(end_of(piece, False)) - np.array(end_of(other, True))
             direction = way(other, True)
             off = abs(float(gap[0] * direction[1] - gap[1] * direction[0]))
-            if off <= 2 * STRAIGHT * scale and 0 <= float(gap @ direction) <= JOIN * scale:
+            if off <= 2.5 * STRAIGHT * scale and -OVERLAP * scale <= float(gap @ direction) <= JOIN * scale:
                 joined[index] = Segment(other.x0, other.y0, piece.x1, piece.y1, other.across)
                 break
         else:
@@ -194,9 +203,22 @@ def _without_rulings(lines: Sequence[Segment], drawing: Drawing) -> list[Segment
         places = np.linspace(end_of(line, False), end_of(line, True), 60)
         cols = np.clip(np.round(places[:, 0]).astype(int), 0, width - 1)
         rows = np.clip(np.round(places[:, 1]).astype(int), 0, height - 1)
-        if line.length < RULED * scale or float(walls[rows, cols].mean()) < ALONG_RULING:
+        ruled = line.length >= RULED * scale and float(walls[rows, cols].mean()) >= ALONG_RULING
+        if not ruled or _two_beside(places, way(line, True), drawing):
             kept.append(line)
     return kept
+
+
+def _two_beside(places: Vector, direction: Vector, drawing: Drawing) -> bool:
+    """Whether two strokes run beside each other along the places, paper between them: a ruling and a connector."""
+    reach = round(2 * NEXT_TO * drawing.scale)
+    steps = np.arange(reach + 1)
+    normal = np.array([-direction[1], direction[0]])
+    double = 0
+    for place in places:
+        inked = along(drawing.drawn, tuple(place - normal * (reach / 2)), normal, steps, beside=(0,))
+        double += int((np.diff(np.concatenate([[0.0], inked])) > 0).sum() >= 2)
+    return double >= TWO_STROKES * len(places)
 
 
 def _span(line: Segment) -> Vector:
@@ -208,6 +230,26 @@ def _through_rulings(line: Segment, drawing: Drawing) -> Segment:
     first, last = (_run_on(line, last, drawing) for last in (False, True))
     back, on = way(line, False) * first, way(line, True) * last
     return Segment(line.x0 + back[0], line.y0 + back[1], line.x1 + on[0], line.y1 + on[1], line.across)
+
+
+def _under_print(line: Segment, written: Pixels, drawing: Drawing) -> Segment:
+    """A long line made longer where a word written on it parts it from its symbol."""
+    if line.length < CLEARLY_LEVEL * drawing.scale:
+        return line
+    steps = np.arange(1, round(LABEL * drawing.scale))
+    ends = []
+    for last in (False, True):
+        start, direction = end_of(line, last), way(line, last)
+        on = 0
+        if along(written, start, direction, steps[: round(RIM * drawing.scale)]).any():
+            passable = np.maximum(
+                along(written, start, direction, steps), along(drawing.drawn, start, direction, steps)
+            )
+            there = np.flatnonzero(along(drawing.area, start, direction, steps, beside=(0,)))
+            if there.size and passable[: there[0] + 1].mean() > UNBROKEN:
+                on = int(there[0])
+        ends.append(np.array(start) + direction * on)
+    return Segment(float(ends[0][0]), float(ends[0][1]), float(ends[1][0]), float(ends[1][1]), line.across)
 
 
 def _run_on(line: Segment, last: bool, drawing: Drawing) -> int:
@@ -225,14 +267,21 @@ def _run_on(line: Segment, last: bool, drawing: Drawing) -> int:
     return reached
 
 
-def along(ink: Pixels, start: tuple[float, float], direction: Vector, steps: NDArray[np.int64]) -> Vector:
-    """Whether there is ink (0 or 1) at so many pixels from a point, a pixel to either side of the way counted in."""
+def along(
+    ink: Pixels,
+    start: tuple[float, ...],
+    direction: Vector,
+    steps: NDArray[np.int64],
+    *,
+    beside: Sequence[int] = (-1, 0, 1),
+) -> Vector:
+    """Whether there is ink (0 or 1) at so many pixels from a point, some pixels `beside` the way counted in."""
     height, width = ink.shape
     xs, ys = start[0] + steps * direction[0], start[1] + steps * direction[1]
     found = np.zeros(len(steps))
-    for beside in (-1, 0, 1):
-        col = np.round(xs - beside * direction[1]).astype(int)
-        row = np.round(ys + beside * direction[0]).astype(int)
+    for off in beside:
+        col = np.round(xs - off * direction[1]).astype(int)
+        row = np.round(ys + off * direction[0]).astype(int)
         within = (col >= 0) & (col < width) & (row >= 0) & (row < height)
         found[within] = np.maximum(found[within], ink[row[within], col[within]])
     return found
@@ -252,7 +301,7 @@ def _stubs(symbols: Sequence[Symbol], lines: Sequence[Segment], drawing: Drawing
         ):
             bare = drawing.bare
             strip = bare[low:high, level : level + 1] if across else bare[level : level + 1, low:high]
-            for place in _middles(strip.ravel(), low, 3.0 * scale):
+            for place in _middles(strip.ravel(), low, WIDEST_STUB * scale):
                 at_x, at_y = (level, place) if across else (place, level)
                 known = any(
                     line.across == across
@@ -265,14 +314,23 @@ def _stubs(symbols: Sequence[Symbol], lines: Sequence[Segment], drawing: Drawing
                     continue
                 dot = Segment(at_x, at_y, at_x, at_y, across)
                 on = _run_on(dot, not last, drawing)
-                if on >= SHORTEST_STUB * scale:
-                    far = level - on if last else level + on
+                far = level - on if last else level + on
+                if on >= SHORTEST_STUB * scale and _leads_on(far, place, across, drawing):
                     start, end = min(level, far), max(level, far)
                     yield (
                         Segment(start, place, end, place, True)
                         if across
                         else Segment(place, start, place, end, False)
                     )
+
+
+def _leads_on(far: int, place: int, across: bool, drawing: Drawing) -> bool:
+    """A stub leads to a ruling, or through it, or to the next symbol."""
+    reach = round(2 * RIM * drawing.scale)
+    y, x = (place, far) if across else (far, place)
+    rows, cols = (1, reach) if across else (reach, 1)
+    part = slice(max(0, y - rows), y + rows + 1), slice(max(0, x - cols), x + cols + 1)
+    return bool(drawing.walls[part].any() or drawing.area[part].any())
 
 
 def _middles(strip: Pixels, start: int, widest: float) -> list[int]:

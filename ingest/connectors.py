@@ -20,6 +20,7 @@ from ingest.segments import Segment
 # All in points.
 NEAR = 6.5  # an end so near to a symbol belongs to it
 MEET, AS_NEAR = 3.6, 1.2  # ends so near to another line meet it; others hardly farther off are met too
+PAST = 1.6  # an end so far beyond another line crosses it
 HEAD_LENGTH, HEAD_REACH = 7.0, 6.5  # an arrowhead along the line, and to each side
 HEAD_LEAST, HEAD_MOST = 0.9, 2.1  # arrowheads are wider than their line by at least one of these
 LINE_WIDTH = 3.0  # no line of a flow is wider
@@ -30,7 +31,7 @@ EDGE = 0.12  # part of a side that counts as its corner
 BEFORE, BEYOND = 5, 7  # points before and after its end where a line's arrowhead may stand crosswise
 PRINT = 8.0  # a line no longer may be a stroke of a letter
 LETTERED, PAPER = 3.4, 0.1  # so far beside a letter's stroke is more of the letter; what counts as none
-HIDDEN = 130.0  # a connector runs so far along a ruling at most
+HIDDEN = 300.0  # a connector runs so far along a ruling at most
 UNLIKELY = 100.0  # points by which two tails, or two heads, on one ruling are worse partners
 LONGEST_WALK = 24  # lines of one connector
 LEVEL = 0.15  # sine of the slope up to which a line counts as level
@@ -71,7 +72,7 @@ def trace_connectors(
         return ()
     drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
     bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
-    drawing = Drawing(drawn, bare, walls, scale)
+    drawing = Drawing(drawn, bare, walls, area, scale)
     places = _places(symbols, area, scale)
     traced = _trace(drawing, places, symbols, worn=False)
     if 2 * len(traced) < len(symbols):
@@ -312,16 +313,39 @@ def _meetings(lines: Sequence[Segment], scale: float) -> Meetings:
             beside = np.abs(off[:, 0] * ways[:, 1] - off[:, 1] * ways[:, 0])
             past = np.maximum(0.0, np.maximum(-on, on - lengths))
             away = np.maximum(beside, past)
+            for other in np.flatnonzero(~turns & (beside <= as_near * 2) & (past <= meet)):
+                ahead = bool(ways[other] @ way(line, last) > 0)
+                left = lengths[other] - on[other] if ahead else on[other]
+                if other != index and left > meet:
+                    # The same line goes on in another piece.
+                    found[index, last].append(Meeting(int(other), not ahead, float(on[other])))
             met = np.flatnonzero(turns & (away <= meet))
             for other in met:
                 if away[other] > max(as_near, away[met].min() + as_near):
                     continue
                 first, final = on[other] <= meet, on[other] >= lengths[other] - meet
+                if not (first or final) and _overshoot(line, last, lines[int(other)]) > PAST * scale:
+                    continue
                 end = bool(final) if first != final else bool(2 * on[other] > lengths[other])
                 found[index, last].append(
                     Meeting(int(other), end if first or final else None, float(on[other]))
                 )
+    for index, line in enumerate(lines):
+        both = [found[index, last] for last in (False, True)]
+        if line.length < PRINT * scale and all(
+            places and all(m.end is None for m in places) for places in both
+        ):
+            # A stroke of an arrowhead, across its own line and the one beside it.
+            found[index, False], found[index, True] = [], []
     return found
+
+
+def _overshoot(line: Segment, last: bool, other: Segment) -> float:
+    """By how many pixels a line's end lies beyond another line: more than a little, and it crosses it."""
+    direction, along_other = way(line, last), way(other, True)
+    normal = np.array([-along_other[1], along_other[0]])
+    off = float((np.array(end_of(line, last)) - np.array(end_of(other, False))) @ normal)
+    return off / float(direction @ normal)
 
 
 def _along_rulings(

@@ -20,6 +20,7 @@ LOWEST, HIGHEST = 7.0, 70.0
 SMALL_SHARE = 0.4  # of the usual area; anything smaller is a hollow
 LOOP = (0.05, 0.6)  # share of a symbol that the hollow between its arrows covers
 SMALL_PENTAGON = 0.16  # pentagons are drawn smaller than steps
+SMALL_CIRCLE = 0.55  # of the usual area; a circle so small carries an arrow on
 LARGE_SHARE = 6.0  # and anything larger is a picture, a stamp, a cell
 STAMP = 34.0  # a circle so high is a stamp
 WORD_HEIGHT = 13.0  # a word written in a symbol divides it
@@ -151,9 +152,27 @@ def _of_one_size(shapes: list[Shape]) -> list[Shape]:
     return [
         s
         for s in shapes
-        if s[2][2] * s[2][3] >= (SMALL_PENTAGON if s[0] == "penghubung" else SMALL_SHARE) * usual
+        if s[2][2] * s[2][3]
+        >= (SMALL_PENTAGON if s[0] == "penghubung" or _is_small_circle(s[2], usual) else SMALL_SHARE) * usual
         and s[2][2] * s[2][3] <= LARGE_SHARE * usual
     ]
+
+
+def _with_circles(shapes: list[Shape]) -> list[Shape]:
+    """Circles much smaller than the steps carry an arrow on, as pentagons do."""
+    sizes = sorted(w * h for kind, _, (_, _, w, h) in shapes if kind != "penghubung")
+    usual = sizes[len(sizes) // 2] if len(sizes) >= 3 else 0
+    return [
+        ("penghubung", contour, box)
+        if kind == "mulai_selesai" and _is_small_circle(box, usual)
+        else (kind, contour, box)
+        for kind, contour, box in shapes
+    ]
+
+
+def _is_small_circle(box: tuple[int, int, int, int], usual: float) -> bool:
+    _, _, w, h = box
+    return 0.8 < w / h < 1.25 and w * h < SMALL_CIRCLE * usual
 
 
 def _rejoined(holes: Sequence[Contour], scale: float) -> list[Contour]:
