@@ -476,7 +476,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "id", nargs="*", type=int, metavar="ID", help="Numbers of documents; without any, all that failed."
     )
-    arsip_desk.add_commands(command, archive)
+    arsip_desk.add_commands(command, archive, reading, run_batch)
     arsip_keep.add_commands(command, archive)
     command("version", version, "arsip version")
     return top
