@@ -10,6 +10,7 @@ from ingest.cell_text import Piece, vocabulary
 from ingest.fields import Draft
 from ingest.labels import fold
 from ingest.level import level_words
+from ingest.plain_steps import plain_steps
 from ingest.sop_fields import (
     LABEL_NAMES,
     known_people,
@@ -123,6 +124,7 @@ def _sop(
                 draft.note(f"{LABEL_NAMES[field]} tidak ditemukan di kepala SOP halaman {identity.page}.")
     sections = read_sections(_areas(pages, part, known.labels, tables))
     lists = read_lists(sections, path, draft)
+    plain = plain_steps(sections.get("prosedur"), f"{path}/tabel/0", draft) if not tables else None
     office = identity.office
     instansi = draft.put(f"{path}/instansi", office.text or None, office.box, office.page, office.conf)
     return Sop(
@@ -143,7 +145,9 @@ def _sop(
         peringatan=lists["peringatan"],
         pencatatan_pendataan=lists["pencatatan_pendataan"],
         jumlah_pelaksana=read_count(sections, path, draft),
-        tabel=tuple(to_table(table, pages, f"{path}/tabel/{i}", draft) for i, table in enumerate(tables)),
+        tabel=(plain,)
+        if plain is not None
+        else tuple(to_table(table, pages, f"{path}/tabel/{i}", draft) for i, table in enumerate(tables)),
     )
 
 

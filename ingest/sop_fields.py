@@ -10,7 +10,7 @@ from ingest.dates import impossible_date, parse_date
 from ingest.fields import Draft
 from ingest.items import split_items
 from ingest.labels import match_whole
-from ingest.lines import Line
+from ingest.lines import Line, make_line
 from ingest.signature import read_signature
 from ingest.sop_header import Identity, Value
 from ingest.sop_labels import LISTS
@@ -37,6 +37,7 @@ LABEL_NAMES = {
 STAIN_CONF = 0.7
 PLAIN_CONF = 0.85
 _ZERO = re.compile(r"^[OoQ](?=\d+/)")  # no number begins with a letter before its digits
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.){1,3}(?:[A-Z][a-z]{0,4}\.?)?,?|Ph\.?D\.?,?")
 _PLACEHOLDERS = (
     "jabatan penandatangan",
     "nama penandatangan",
@@ -140,7 +141,20 @@ def _signed(identity: Identity) -> tuple[list[Line], list[str]]:
     """The lines under `Disahkan oleh` without ink and without words left over from the form; what was mended."""
     value = identity.values.get("disahkan_oleh")
     lines = value.lines if value else ()
-    return clear_lines([line for line in lines if not match_whole(line.text, _PLACEHOLDERS)])
+    whole = _with_degrees(lines)
+    return clear_lines([line for line in whole if not match_whole(line.text, _PLACEHOLDERS)])
+
+
+def _with_degrees(lines: Sequence[Line]) -> list[Line]:
+    """The lines, degrees that a narrow cell put below the name (`Budi Santoso, S.H.,` / `M.Si.`) beside it again."""
+    out: list[Line] = []
+    for line in lines:
+        words = line.text.split()
+        if out and out[-1].text.endswith(",") and all(_DEGREE.fullmatch(word) for word in words):
+            out[-1] = make_line((*out[-1].words, *line.words), line.page)
+        else:
+            out.append(line)
+    return out
 
 
 def read_lists(sections: Mapping[str, Section], path: str, draft: Draft) -> dict[str, tuple[str, ...]]:

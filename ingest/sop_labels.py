@@ -1,8 +1,10 @@
 """What the parts of an SOP's first pages are called, and where on a page such labels stand."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -92,6 +94,20 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "Pencatatan dan Pengarsipan", "Pencatatan/Pelaporan", "Pencatatan dan Dokumentasi", "Dokumentasi",
     ),
 }  # fmt: skip
+# Headings of papers that tell a procedure in plain text, without a step table: its steps, and what else ends a list.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "prosedur": (
+        "Prosedur", "Uraian Prosedur", "Langkah-Langkah", "Langkah-Langkah Prosedur", "Langkah-Langkah Kegiatan",
+        "Prosedur Kerja", "Prosedur/Langkah-Langkah", "Tahapan Prosedur", "Uraian Kegiatan", "Tahapan Kegiatan",
+        "Langkah Kerja", "Prosedur Pelaksanaan", "Urutan Kegiatan", "Uraian Aktivitas", "Langkah Kegiatan",
+        "Tahapan Pelaksanaan", "Tata Cara", "Mekanisme", "Mekanisme dan Prosedur", "Uraian Langkah Kegiatan",
+    ),
+    "lain": (
+        "Tujuan", "Maksud dan Tujuan", "Ruang Lingkup", "Pengertian", "Definisi", "Kebijakan", "Diagram Alir",
+        "Bagan Alir", "Flowchart", "Lampiran", "Unit Terkait", "Penutup", "Formulir", "Jangka Waktu", "Latar Belakang",
+        "Penanggung Jawab", "Indikator Kinerja", "Rekaman Historis Perubahan", "Tanggung Jawab", "Sasaran",
+    ),
+}  # fmt: skip
 # Words that alone are too common to be a label outside a ruled cell of their own.
 _VAGUE = {
     "nomor",
@@ -118,6 +134,20 @@ _COMMON = {
 
 
 LABELS: Mapping[str, tuple[str, ...]] = {**IDENTITY, **OTHERS, **LISTS}
+FEWEST_HEADED = 2  # list labels on a page without cells, where headings without marks count too
+_MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2}|[IVX]{1,4})[.)]:?")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+# Headings that no list item is: they count alone on their page.
+_PLAIN = frozenset(
+    fold(name)
+    for name in (
+        "Dasar Hukum",
+        "Kualifikasi Pelaksana",
+        "Pencatatan dan Pendataan",
+        "Uraian Prosedur",
+        "Prosedur",
+    )
+)
 MOST_WORDS = 8  # in a cell that holds a label and nothing else
 _FIRST_WORDS = sorted({fold(name.split()[0]) for names in LABELS.values() for name in names})
 
@@ -152,8 +182,69 @@ def find_labels(page: Page) -> tuple[Found, ...]:
         else:
             found += _in_parts(parts)
     loose = replace(page, words=tuple(free.values()))
-    found += _in_parts([tidied for part in lines_in(loose, split=True) if (tidied := tidy_line(part)).words])
+    parts = [tidied for part in lines_in(loose, split=True) if (tidied := tidy_line(part)).words]
+    plain = _in_parts(parts)
+    marked = _numbered(parts)
+    at = {round(f.box[1]) for f in marked}
+    found += [f for f in plain if f.field not in LISTS or round(f.box[1]) not in at]
+    found += marked
+    if marked or sum(f.field in LISTS for f in plain) >= FEWEST_HEADED:
+        found += _headings(parts, at)
     return tuple(sorted(found, key=lambda f: (f.box[1], f.box[0])))
+
+
+def _numbered(parts: Sequence[Line]) -> list[Found]:
+    """Labels that count as headings do (`A. Dasar Hukum`, `2. Peralatan`, `III. Peringatan`): two at least, rising."""
+    by_style: dict[str, list[tuple[int, Found]]] = {}
+    for line in parts:
+        if len(line.words) < 2 or len(line.words) > MOST_WORDS or not _MARK.fullmatch(line.words[0].text):
+            continue
+        rest = make_line(line.words[1:], line.page)
+        text = rest.text.rstrip(" :")
+        scores = [(match_whole(text, names), name) for name, names in (*LISTS.items(), *HEADINGS.items())]
+        score, name = max(scores)
+        style, value = _mark(line.words[0].text)
+        if score > 0:
+            by_style.setdefault(style, []).append((value, Found(name, line.box, None, (), score)))
+    out: list[Found] = []
+    for marks in by_style.values():
+        named = {label.field for _, label in marks}
+        rising = all(a[0] < b[0] for a, b in pairwise(marks))
+        alone = len(marks) == 1 and fold(_text_of(parts, marks[0][1])) in _PLAIN
+        if alone or (rising and len(named) >= 2):
+            out += [label for _, label in marks]
+    return out
+
+
+def _text_of(parts: Sequence[Line], label: Found) -> str:
+    line = next(line for line in parts if line.box == label.box)
+    return " ".join(word.text for word in line.words[1:])
+
+
+def _mark(text: str) -> tuple[str, int]:
+    """Style and value of a heading's mark; `I` and `V` alone are Roman."""
+    mark = text.strip("().:")
+    if mark.isdigit():
+        return "angka", int(mark)
+    if all(letter in _ROMAN for letter in mark.upper()) and mark.isupper() and mark not in ("C", "D"):
+        values = [_ROMAN[letter] for letter in mark]
+        return "romawi", sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    return "huruf", ord(mark[0].lower()) - 96
+
+
+def _headings(parts: Sequence[Line], taken: Collection[int]) -> list[Found]:
+    """Headings without a mark: alone on their line, before a colon or in capitals."""
+    out = []
+    for line in parts:
+        text = line.text
+        if round(line.box[1]) in taken or len(line.words) > MOST_WORDS:
+            continue
+        if not text.rstrip().endswith(":") and not text.isupper():
+            continue
+        for name, names in HEADINGS.items():
+            if (score := match_whole(text.rstrip(" :"), names, 90.0)) > 0:
+                out.append(Found(name, line.box, None, (), score))
+    return out
 
 
 def _in_parts(parts: Sequence[Line]) -> list[Found]:

@@ -11,7 +11,7 @@ from archive.geometry import Box, Cell, Page
 from ingest.footers import is_footer
 from ingest.grid import centre, inside, overlap
 from ingest.lines import Line, lines_in, make_line, words_in
-from ingest.sop_labels import LISTS, Found
+from ingest.sop_labels import HEADINGS, LISTS, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,16 @@ def read_sections(areas: Sequence[Area]) -> dict[str, Section]:
 def _labels(area: Area, known: set[str]) -> list[Found]:
     best: dict[str, Found] = {}
     for label in area.labels:
-        if (
-            label.field not in LISTS
-            or label.field in known
-            or not area.top <= centre(label.box)[1] <= area.low
-        ):
+        if label.field not in LISTS and label.field not in HEADINGS:
             continue
-        old = best.get(label.field)
+        if (label.field in known and label.field != "lain") or not area.top <= centre(label.box)[
+            1
+        ] <= area.low:
+            continue
+        key = f"lain {label.box[1]}" if label.field == "lain" else label.field
+        old = best.get(key)
         if old is None or (old.cell is None and label.cell is not None):
-            best[label.field] = label
+            best[key] = label
     return sorted(best.values(), key=lambda label: (_top(label), label.box[0]))
 
 

@@ -1,0 +1,62 @@
+"""The steps of a procedure that is told as a numbered list, without a step table."""
+
+import re
+
+from archive.records import Langkah, TabelLangkah
+from ingest.fields import Draft
+from ingest.items import read_marker, split_items
+from ingest.lines import Line
+from ingest.sop_lists import Section
+from ingest.wording import join_lines
+
+FEWEST = 3  # fewer numbered sentences are no procedure
+# What stands under the last step and opens the signature.
+_CLOSING = re.compile(
+    r"^\W*(ditetapkan|disahkan|dikeluarkan|disetujui|mengetahui|menyetujui|tanda tangan|tembusan)\b"
+    r"|^[A-Z][\w ]{2,25}, *\d{0,2} *\w{3,10} *\d{4}$",
+    re.IGNORECASE,
+)
+ASIDE = 0.35  # of the column's width: a line that begins so far right is no step's
+GAP = 1.6  # line heights above what is no longer the list
+
+
+def plain_steps(section: Section | None, path: str, draft: Draft) -> TabelLangkah | None:
+    """The table of steps without actors that a list under "Prosedur" makes; None when it is no numbered list.
+
+    Evidence goes under `path`, which is `sop/0/tabel/0` or the like.
+    """
+    if section is None:
+        return None
+    lines = _body(section)
+    if not lines or not read_marker(lines[0]):
+        return None
+    items = [item for item in split_items(lines, right=section.x1) if item]
+    if len(items) < FEWEST:
+        return None
+    steps = []
+    for number, item in enumerate(items):
+        text = join_lines(item)
+        draft.put_lines(f"{path}/langkah/{number}/kegiatan", text, item)
+        steps.append(Langkah(no=str(number + 1), kegiatan=text))
+    draft.note(
+        f"Prosedur di halaman {section.page} berupa daftar tanpa tabel: pelaksana dan waktu tidak tercantum."
+    )
+    return TabelLangkah("", (), tuple(steps), ())
+
+
+def _body(section: Section) -> list[Line]:
+    """The section's lines up to the signature below them."""
+    out: list[Line] = []
+    for line in section.lines:
+        if out and _ends(out[-1], line, section):
+            break
+        out.append(line)
+    return out
+
+
+def _ends(before: Line, line: Line, section: Section) -> bool:
+    if _CLOSING.search(line.text):
+        return True
+    left = min(other.box[0] for other in section.lines)
+    aside = line.box[0] > left + ASIDE * (section.x1 - left)
+    return before.page == line.page and aside and line.box[1] - before.box[3] > GAP * max(8.0, line.height)
