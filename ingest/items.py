@@ -9,6 +9,7 @@ from archive.geometry import Word
 from ingest.lines import Line, make_line
 from ingest.wording import join_lines, tidy_line
 
+READ = 0.999  # less confidence than born-digital text has
 SHIFT = 1.0  # line heights by which marks of one level may stand apart on a page
 PAGE_SHIFT = 2.5  # ... and from page to page
 FAR_SHIFT = 6.0  # ... when just the next number heads the other page
@@ -17,6 +18,8 @@ _LETTER = re.compile(r"\(?(?P<mark>[a-zA-Z])(?P<end>[.):]+)(?P<glued>.*)", re.DO
 _BARE = re.compile(r"\d{1,2}")
 _BULLETS = frozenset("•●▪■○◦-–—*➢>✓")
 _AS_DIGIT = str.maketrans("lIi|OoSZ", "11110052")
+# How a regulation's name begins: behind a comma at a line's end (a semicolon, read badly) it opens the next item.
+_REGULATION = re.compile(r"(?:Undang|Peraturan|Perpres|Permen|Keputusan|Instruksi|Surat Edaran|Ketetapan)")
 _ENDING = re.compile(r"[;:.]$|;?\s*dan$|; atau$")
 
 
@@ -69,7 +72,7 @@ def split_items(lines: Sequence[Line], *, right: float | None = None) -> list[li
     level = _top_level(kept)
     if level is None:
         return _unmarked(kept, right)
-    return _marked(kept, level)
+    return _marked(kept, level, right)
 
 
 def item_texts(lines: Sequence[Line], *, right: float | None = None) -> list[str]:
@@ -166,7 +169,7 @@ def _same_place(level: _Level, marker: Marker, line: Line, expected: int = 0) ->
     return abs(marker.left - level.left) <= max(slack, shift * max(8.0, line.height))
 
 
-def _marked(lines: Sequence[Line], level: _Level) -> list[list[Line]]:
+def _marked(lines: Sequence[Line], level: _Level, right: float | None) -> list[list[Line]]:
     items: list[tuple[int, list[Line]]] = []  # value of the mark, lines
     place = level
     for line in lines:
@@ -181,7 +184,7 @@ def _marked(lines: Sequence[Line], level: _Level) -> list[list[Line]]:
             items[-1][1].append(line)
         else:
             items.append((0, [line]))
-    return _fill_gaps([(value, part) for value, part in items if part])
+    return _fill_gaps([(value, part) for value, part in items if part], right)
 
 
 def _own(line: Line, level: _Level, expected: int) -> Marker | None:
@@ -200,13 +203,20 @@ def _own(line: Line, level: _Level, expected: int) -> Marker | None:
     return None
 
 
-def _fill_gaps(items: list[tuple[int, list[Line]]]) -> list[list[Line]]:
-    """Where marks were lost (1., 3.), the item before is parted at its sentence ends, if just so many."""
+def _fill_gaps(items: list[tuple[int, list[Line]]], right: float | None) -> list[list[Line]]:
+    """Where marks were lost (1., 3.), the item before is parted at its sentence ends, if just so many.
+
+    Behind the last mark nothing tells how many were lost: there an item must begin where a line ended before it had to.
+    """
     parted: list[list[Line]] = []
     for i, (value, part) in enumerate(items):
         following = items[i + 1][0] if i + 1 < len(items) else value + 1
         lost = following - max(value, 1) - 1 if following > value else 0
         cuts = [j for j in range(1, len(part)) if _new_sentence(part[j - 1], part[j])] if lost > 0 else []
+        if i + 1 == len(items) and value > 0 and any(line.conf < READ for line in part):
+            edge = max(line.box[2] for _, own in items for line in own) if right is None else right
+            cuts = [j for j in range(1, len(part)) if _opens_item(part[j - 1], part[j], edge)]
+            lost = len(cuts)
         if lost > 0 and len(cuts) == lost:
             for start, end in zip([0, *cuts], [*cuts, len(part)], strict=True):
                 parted.append(part[start:end])
@@ -215,7 +225,16 @@ def _fill_gaps(items: list[tuple[int, list[Line]]]) -> list[list[Line]]:
     return parted
 
 
+def _opens_item(before: Line, after: Line, edge: float) -> bool:
+    """Whether an item whose mark was lost begins: the line before ended a sentence, and ended early."""
+    if not _new_sentence(before, after) or before.text.endswith(":"):
+        return False
+    return after.box[0] <= before.box[0] + 2.0 and _ends_early(before, after, edge)
+
+
 def _new_sentence(before: Line, after: Line) -> bool:
+    if before.text.endswith(",") and _REGULATION.match(after.text):
+        return True
     return before.text.endswith((";", ":", ".")) and (
         after.text[:1].isupper() or after.text.startswith("bahwa")
     )
@@ -237,7 +256,7 @@ def _ends_early(before: Line, line: Line, edge: float) -> bool:
     first = line.words[0]
     if not (first.text[0].isupper() or first.text[0].isdigit() or _BULLETS & {first.text}):
         return False
-    if before.text.endswith(";"):
+    if before.text.endswith(";") or (before.text.endswith(",") and _REGULATION.match(line.text)):
         return True
     if before.text.endswith((",", "-", "dan", "atau", "/", "tentang")) and before.text[-1] != ";":
         return False

@@ -28,10 +28,11 @@ def plain_steps(section: Section | None, path: str, draft: Draft) -> TabelLangka
     if section is None:
         return None
     lines = _body(section)
-    if not lines or not read_marker(lines[0]):
+    if not lines:
         return None
     items = [item for item in split_items(lines, right=section.x1) if item]
-    if len(items) < FEWEST:
+    marked = any(read_marker(line) for line in lines)
+    if len(items) < FEWEST or not (marked or all(_is_sentence(item) for item in items)):
         return None
     steps = []
     for number, item in enumerate(items):
@@ -42,6 +43,11 @@ def plain_steps(section: Section | None, path: str, draft: Draft) -> TabelLangka
         f"Prosedur di halaman {section.page} berupa daftar tanpa tabel: pelaksana dan waktu tidak tercantum."
     )
     return TabelLangkah("", (), tuple(steps), ())
+
+
+def _is_sentence(item: list[Line]) -> bool:
+    """Whether a step is told, mark or no mark: from a capital to a full stop."""
+    return item[0].text[:1].isupper() and item[-1].text.endswith((".", ";"))
 
 
 def _body(section: Section) -> list[Line]:
