@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from archive.geometry import Word
 from ingest.lines import Line, make_line
 from ingest.wording import join_lines, tidy_line
 
+UNSURE = 0.4  # confidence of a word that is none
 READ = 0.999  # less confidence than born-digital text has
 SHIFT = 1.0  # line heights by which marks of one level may stand apart on a page
 PAGE_SHIFT = 2.5  # ... and from page to page
@@ -66,7 +68,8 @@ def split_items(lines: Sequence[Line], *, right: float | None = None) -> list[li
     ended before its next word had to: `right` is the edge of the text (points; default: the longest line).
     """
     kept = [tidied for line in lines if (tidied := tidy_line(line)).words]
-    kept = _with_lone_marks(kept)
+    usual = median(line.height for line in kept) if kept else 0.0
+    kept = _with_lone_marks([line for line in kept if not _is_stain(line, usual)])
     if not kept:
         return []
     level = _top_level(kept)
@@ -78,6 +81,11 @@ def split_items(lines: Sequence[Line], *, right: float | None = None) -> list[li
 def item_texts(lines: Sequence[Line], *, right: float | None = None) -> list[str]:
     """The items as texts with single spaces, without their marks."""
     return [text for item in split_items(lines, right=right) if (text := join_lines(item))]
+
+
+def _is_stain(line: Line, usual: float) -> bool:
+    """Whether the line is a whole column of marks (or ink) that was read as one high, doubtful word."""
+    return line.conf < UNSURE and len(line.text) <= 5 and line.height > 2.0 * usual
 
 
 def _is_dirt(word: Word) -> bool:
@@ -176,7 +184,7 @@ def _marked(lines: Sequence[Line], level: _Level, right: float | None) -> list[l
         marker = _own(line, place, items[-1][0] + 1 if items else level.first)
         if marker is not None:
             value = marker.values[0] if marker.values else len(items) + 1
-            if items and not items[-1][0] < value <= items[-1][0] + 5:
+            if items and not (items[-1][0] < value <= items[-1][0] + 5 or _many_lost(items[-1], value)):
                 value = items[-1][0] + 1  # misread, or the paper counts wrongly
             items.append((value, [marker.rest] if marker.rest.words else []))
             place = _Level(level.style, marker.left, line.page, level.first)
@@ -185,6 +193,12 @@ def _marked(lines: Sequence[Line], level: _Level, right: float | None) -> list[l
         else:
             items.append((0, [line]))
     return _fill_gaps([(value, part) for value, part in items if part], right)
+
+
+def _many_lost(last: tuple[int, list[Line]], value: int) -> bool:
+    """Whether just so many sentences end inside the last item as marks are missing before this one."""
+    cuts = sum(_new_sentence(before, after) for before, after in pairwise(last[1]))
+    return 0 < cuts == value - last[0] - 1
 
 
 def _own(line: Line, level: _Level, expected: int) -> Marker | None:
