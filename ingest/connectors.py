@@ -22,7 +22,7 @@ NEAR = 6.5  # an end so near to a symbol belongs to it
 MEET, AS_NEAR = 3.6, 1.2  # ends so near to another line meet it; others hardly farther off are met too
 PAST = 1.6  # an end so far beyond another line crosses it
 HEAD_LENGTH, HEAD_REACH = 7.0, 6.5  # an arrowhead along the line, and to each side
-HEAD_LEAST, HEAD_MOST = 0.9, 2.1  # arrowheads are wider than their line by at least one of these
+HEAD_LEAST, HEAD_MOST = 0.6, 1.3  # arrowheads are wider than their line by at least one of these
 LINE_WIDTH = 3.0  # no line of a flow is wider
 BROKEN, BROKEN_LONG = 2.5, 12.0  # a line may end so far from its symbol; farther only when it is so long
 ALONG = 2.0  # an end so near to a ruling stands on it
@@ -30,6 +30,7 @@ CORNER = 0.25  # of a diamond's side, from its ends, where no connector meets it
 EDGE = 0.12  # part of a side that counts as its corner
 BEFORE, BEYOND = 5, 7  # points before and after its end where a line's arrowhead may stand crosswise
 PRINT = 8.0  # a line no longer may be a stroke of a letter
+WORD = 28.0  # the strokes of a label run together over no more
 LETTERED, PAPER = 3.4, 0.1  # so far beside a letter's stroke is more of the letter; what counts as none
 HIDDEN = 300.0  # a connector runs so far along a ruling at most
 UNLIKELY = 100.0  # points by which two tails, or two heads, on one ruling are worse partners
@@ -359,7 +360,7 @@ def _along_rulings(
         if (index, last) not in at_end
         and (lines[index].length >= PRINT * scale or (index, not last) in at_end)
         and all(lines[m.line].length < PRINT * scale for m in places)
-        and (lines[index].length >= BROKEN_LONG * scale or _clear(lines[index], drawing))
+        and (lines[index].length >= WORD * scale or _clear(lines[index], drawing))
         and _on_ruling(end_of(lines[index], last), drawing)
     ]
     for number, one in enumerate(loose):
