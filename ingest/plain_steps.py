@@ -1,11 +1,17 @@
 """The steps of a procedure that is told as a numbered list, without a step table."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+from archive.geometry import Page
 from archive.records import Langkah, TabelLangkah
+from ingest.closing import read_closing
 from ingest.fields import Draft
+from ingest.furniture import body_lines
 from ingest.items import read_marker, split_items
 from ingest.lines import Line
+from ingest.sop_header import Identity, Value
 from ingest.sop_lists import Section
 from ingest.wording import join_lines
 
@@ -43,6 +49,19 @@ def plain_steps(section: Section | None, path: str, draft: Draft) -> TabelLangka
         f"Prosedur di halaman {section.page} berupa daftar tanpa tabel: pelaksana dan waktu tidak tercantum."
     )
     return TabelLangkah("", (), tuple(steps), ())
+
+
+def signed_below(identity: Identity, section: Section, pages: Sequence[Page]) -> Identity:
+    """The identity block with the signature under the procedure, where it has none of its own."""
+    if "disahkan_oleh" in identity.values:
+        return identity
+    lines = body_lines([page for page in pages if page.number >= section.page])
+    start = next((i for i, line in enumerate(lines) if line.box[1] >= section.label[3] - 2.0), 0)
+    closing = read_closing(lines, start)
+    if not closing.block:
+        return identity
+    signed = Value("disahkan_oleh", closing.block, closing.block[0].box)
+    return replace(identity, values={**identity.values, "disahkan_oleh": signed})
 
 
 def _is_sentence(item: list[Line]) -> bool:

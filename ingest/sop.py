@@ -10,7 +10,7 @@ from ingest.cell_text import Piece, vocabulary
 from ingest.fields import Draft
 from ingest.labels import fold
 from ingest.level import level_words
-from ingest.plain_steps import plain_steps
+from ingest.plain_steps import plain_steps, signed_below
 from ingest.sop_fields import (
     LABEL_NAMES,
     known_people,
@@ -125,6 +125,8 @@ def _sop(
     sections = read_sections(_areas(pages, part, known.labels, tables))
     lists = read_lists(sections, path, draft)
     plain = plain_steps(sections.get("prosedur"), f"{path}/tabel/0", draft) if not tables else None
+    if plain is not None:
+        identity = signed_below(identity, sections["prosedur"], pages[part.first : part.end])
     office = identity.office
     instansi = draft.put(f"{path}/instansi", office.text or None, office.box, office.page, office.conf)
     return Sop(
