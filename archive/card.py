@@ -36,7 +36,10 @@ class Musnah:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What of a document stands neither in its bytes nor in its record; `detik` is how long reading took."""
+    """What of a document stands neither in its bytes nor in its record; `detik` is how long reading took.
+
+    A document whose original lies with another one, `induk_id`, begins on page `halaman_awal` of that original.
+    """
 
     id: int
     sha256: str
@@ -48,6 +51,8 @@ class Card:
     keamanan: str = BIASA
     kesegeraan: str = ""
     musnah: Musnah | None = None
+    induk_id: int | None = None
+    halaman_awal: int = 1
 
 
 def card_of(row: Mapping[str, object], **changed: object) -> Card:

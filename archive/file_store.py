@@ -13,7 +13,6 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from archive.card import CARD
 from archive.durable import (
     PART,
     copy_file,
@@ -33,6 +32,11 @@ FILING_LOCK = ".kunci-arsip"
 COPY_LOCK = ".kunci-salin"
 DESTROY_LOCK = ".kunci-musnah"
 _HEX = frozenset("0123456789abcdef")
+
+
+def staged_folder(sha256: str, halaman_awal: int) -> str:
+    """Where a document is put together: with the received original, or below it for another document of the file."""
+    return f"{RECEIVED}/{sha256}/{halaman_awal}" if halaman_awal else f"{RECEIVED}/{sha256}"
 
 
 class FileStore:
@@ -85,9 +89,9 @@ class FileStore:
 
         Between `dibaca` and `terarsip` the files are on their way: both places are looked at.
         """
-        places = [naskah.folder]
+        places = [(naskah.folder_asli if which == "asli" else "") or naskah.folder]
         if naskah.status != "terarsip":
-            places.append(f"{RECEIVED}/{naskah.sha256}")
+            places.append(self.staged(naskah) if which != "asli" else f"{RECEIVED}/{naskah.sha256}")
         for place in places:
             found = self.find(place, self.name(naskah, which))
             if found is not None:
@@ -134,36 +138,59 @@ class FileStore:
         return path is None or os.path.lexists(path)
 
     def received(self, naskah: Naskah) -> Path:
-        """Folder of a document between receiving and filing."""
+        """Folder of a file between receiving and filing."""
         return self._received / naskah.sha256
 
+    def staged(self, naskah: Naskah) -> str:
+        """The relative folder where a document is put together before it moves to its place."""
+        return staged_folder(naskah.sha256, naskah.halaman_awal if naskah.induk_id else 0)
+
     def write_beside(
-        self, naskah: Naskah, searchable: Path, rekaman: bytes, halaman: bytes, card: bytes
+        self, naskah: Naskah, searchable: Path, content: Mapping[str, bytes], *, halaman_awal: int = 0
     ) -> None:
-        """Writes the searchable PDF, the record, the pages and the card beside the received original, safely."""
-        folder = self.received(naskah)
+        """Writes the searchable PDF and `content` beside the received original, safely.
+
+        Those of another document of the file, that begins on page `halaman_awal`, in a folder of its own there.
+        """
+        folder = self.root / staged_folder(naskah.sha256, halaman_awal)
         with store_faults(naskah.nama_asal):
+            make_folder(folder)
             part = folder / f"{FILES['arsip']}{PART}"
             copy_file(searchable, part)
             os.replace(part, folder / FILES["arsip"])
-            write_file(folder / FILES["rekaman"], rekaman)
-            write_file(folder / FILES["halaman"], halaman)
-            write_file(folder / CARD, card)
+            for name, data in content.items():
+                write_file(folder / name, data)
             sync_folder(folder)
 
+    def drop_staged(self, naskah: Naskah) -> None:
+        """Removes what was put together of the other documents of a received file."""
+        with store_faults(naskah.nama_asal):
+            for folder in self.received(naskah).glob("*/"):
+                shutil.rmtree(folder)
+
     def move_to_place(self, naskah: Naskah) -> bool:
-        """Moves a received document's folder to `naskah.folder`; False when the place is taken or the way is
-        a link.
+        """Moves a document's folder from where it was put together to `naskah.folder`; False when the place is taken
+        or the way is a link. The original moves last, with nothing else in its folder.
         """
-        target = self.inside(naskah.folder)
-        if target is None or os.path.lexists(target):
+        if naskah.induk_id is None:
+            self.drop_staged(naskah)
+        source, target = self.inside(self.staged(naskah)), self.inside(naskah.folder)
+        if source is None or target is None or os.path.lexists(target):
             return False
         with store_faults(naskah.nama_asal):
             make_folder(target.parent)
-            os.rename(self.received(naskah), target)
+            os.rename(source, target)
             sync_folder(target.parent)
-            sync_folder(self._received)
+            sync_folder(source.parent)
         return True
+
+    def write_staged(self, naskah: Naskah, content: Mapping[str, bytes]) -> None:
+        """Writes small files to a document that is being put together, safely."""
+        folder = self.root / self.staged(naskah)
+        with store_faults(naskah.nama_asal):
+            for name, data in content.items():
+                write_file(folder / name, data)
+            sync_folder(folder)
 
     def move_folder(self, naskah: Naskah, place: str) -> None:
         """Moves a filed document's folder to the free `place`, in one step; raises StoreError."""
@@ -189,13 +216,15 @@ class FileStore:
             sync_folder(folder)
 
     def is_whole(self, naskah: Naskah, folder: str) -> bool:
-        """Whether `folder` holds this document complete: the original with its hash, and the three files
-        beside it.
+        """Whether `folder` holds this document complete: its three files, and the original with its hash if it holds
+        that.
         """
-        original = self.find(folder, self.name(naskah, "asli"))
-        if original is None or any(self.find(folder, name) is None for name in FILES.values()):
+        if any(self.find(folder, name) is None for name in FILES.values()):
             return False
-        return hash_file(original) == naskah.sha256
+        if naskah.induk_id is not None:
+            return True
+        original = self.find(folder, self.name(naskah, "asli"))
+        return original is not None and hash_file(original) == naskah.sha256
 
     def drop_received(self, naskah: Naskah) -> None:
         """Removes what is left in the receiving folder of a document that is filed whole elsewhere."""
@@ -208,8 +237,11 @@ class FileStore:
 
     def take_back(self, naskah: Naskah) -> None:
         """Moves a folder that lost a file on its way back to the receiving folder, so that it can be read
-        again.
+        again. One without an original is removed: reading makes it anew.
         """
+        if naskah.induk_id is not None:
+            self.remove_folder(naskah)
+            return
         received, target = self.received(naskah), self.inside(naskah.folder)
         if (
             target is None
@@ -220,6 +252,15 @@ class FileStore:
         with store_faults(naskah.nama_asal):
             os.rename(target, received)
             sync_folder(self._received)
+            sync_folder(target.parent)
+
+    def remove_folder(self, naskah: Naskah) -> None:
+        """Removes the folder of a document whose original lies elsewhere; one that is gone is well."""
+        target = self.inside(naskah.folder)
+        if naskah.induk_id is None or target is None or not target.is_dir():
+            return
+        with store_faults(naskah.nama_asal):
+            shutil.rmtree(target)
             sync_folder(target.parent)
 
     def sweep(self) -> int:

@@ -1,14 +1,15 @@
 """Every document the office received, a row each, and the record of what was read in it: the truth of the
 archive.
 
-Knows rows and their states (`diterima`, `dibaca`, `terarsip`, `gagal`), not where files lie on the disk. Safe
+Knows rows and their states (`diterima`, `dibaca`, `terarsip`, `gagal`; `digabung`: joined to the document before it in
+its file), not where files lie on the disk. Safe
 between threads and after a fork; every method is a transaction of its own and raises StoreError when the
 database fails.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -33,7 +34,9 @@ class Naskah:
     `detik` is how long reading took; `perlu_diperiksa` counts the notes a person should check.
     `keamanan` is biasa, terbatas or rahasia; `versi` grows with every change that the search index must take.
     `kesegeraan` is how urgent it calls itself ("" when it does not); `dimusnahkan_pada` when its files were destroyed,
-    "" while they are kept.
+    "" while they are kept. `sha256`, `tipe` and `ukuran` are those of the original. A file may hold several documents:
+    the original lies with the first of them, `induk_id` of the others, in `folder_asli` ("" when it is its own folder),
+    and each begins on page `halaman_awal` of it.
     """
 
     id: int
@@ -61,6 +64,21 @@ class Naskah:
     versi: int = 0
     kesegeraan: str = ""
     dimusnahkan_pada: str = ""
+    induk_id: int | None = None
+    halaman_awal: int = 1
+    folder_asli: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document about to be filed: its record and columns, the page of the file on which it begins, and the folders
+    it may have, the wanted one first, for the id it is given.
+    """
+
+    rekaman: Rekaman
+    columns: dict[str, object]
+    folders: Callable[[int], Sequence[str]]
+    halaman_awal: int = 1
 
 
 _COLUMNS = [N.c[name] for name in Naskah.__dataclass_fields__]
@@ -119,7 +137,7 @@ class NaskahStore:
         row = _new_row(sha256, nama_asal, tipe, ukuran)
         try:
             with recording(self._engine) as connection:
-                known = connection.execute(_select().where(N.c.sha256 == sha256)).first()
+                known = connection.execute(_select().where(_holds(sha256))).first()
                 if known is not None:
                     return _naskah(known), False
                 made = connection.execute(sa.insert(N).values(row)).inserted_primary_key
@@ -138,12 +156,18 @@ class NaskahStore:
         return self._first(N.c.id == naskah_id)
 
     def by_sha(self, sha256: str) -> Naskah | None:
-        """The row of these bytes."""
-        return self._first(N.c.sha256 == sha256)
+        """The row of these bytes; of a file with several documents the first."""
+        return self._first(_holds(sha256))
+
+    def in_file(self, naskah: Naskah) -> list[Naskah]:
+        """The documents that share an original with this one, itself among them, in the order of their pages."""
+        first = naskah.induk_id or naskah.id
+        where = sa.and_(sa.or_(N.c.id == first, N.c.induk_id == first), N.c.status != "digabung")
+        return sorted(self._all(where), key=lambda one: one.halaman_awal)
 
     def pending(self) -> list[Naskah]:
-        """What still waits to be read or filed, the oldest first."""
-        return self._all(N.c.status.in_(("diterima", "dibaca")))
+        """The files that still wait to be read or filed, the oldest first."""
+        return self._all(sa.and_(N.c.status.in_(("diterima", "dibaca")), N.c.induk_id.is_(None)))
 
     def with_status(self, status: str) -> list[Naskah]:
         """Every row in one state, the oldest first."""
@@ -201,13 +225,12 @@ class NaskahStore:
         """Takes back a filing that was begun (`dibaca`): the document waits to be read again."""
         with recording(self._engine) as connection:
             if _update(connection, N.c.id == naskah_id, "dibaca", status="diterima", **_received_folder()):
+                _drop_parts(connection, naskah_id)
                 record(connection, "dibaca ulang", naskah_id=naskah_id, sebelum={"status": "dibaca"})
             return _one(connection, naskah_id)
 
-    def begin_filing(
-        self, naskah_id: int, rekaman: Rekaman, columns: dict[str, object], folders: Iterable[str]
-    ) -> Naskah:
-        """Commits the record, its columns and the first of `folders` that no other document has; `dibaca`.
+    def begin_filing(self, naskah_id: int, first: Planned, others: Sequence[Planned] = ()) -> Naskah:
+        """Commits the record, columns and place of a document; `dibaca`. `others` of its file get rows of their own.
 
         A document that is filed already is returned as it is. Raises NotFoundError.
         """
@@ -215,41 +238,30 @@ class NaskahStore:
             naskah = _one(connection, naskah_id)
             if naskah.status == "terarsip":
                 return naskah
-            folder = next(f for f in folders if not _taken(connection, naskah_id, f))
-            connection.execute(sa.delete(rekaman_table).where(rekaman_table.c.naskah_id == naskah_id))
-            connection.execute(
-                sa.insert(rekaman_table).values(naskah_id=naskah_id, isi=dump_rekaman(rekaman).decode())
-            )
-            connection.execute(
-                sa.update(N)
-                .where(N.c.id == naskah_id)
-                .values(
-                    **columns,
-                    status="dibaca",
-                    alasan="",
-                    folder=folder,
-                    folder_kunci=folder_key(folder),
-                    perlu_diperiksa=len(rekaman.catatan_baca),
-                )
-            )
+            _drop_parts(connection, naskah_id)
+            _plan(connection, naskah_id, first)
+            for other in others:
+                insert_part(connection, _one(connection, naskah_id), other)
             return _one(connection, naskah_id)
 
     def end_filing(self, naskah_id: int) -> Naskah:
-        """The files lie in the folder that `begin_filing` chose: `terarsip`, not yet indexed."""
+        """The files lie in the folders that `begin_filing` chose: `terarsip`, not yet indexed, all at once."""
         with recording(self._engine) as connection:
-            ended = _update(
-                connection,
-                N.c.id == naskah_id,
-                "dibaca",
-                status="terarsip",
-                diarsipkan_pada=sa.func.coalesce(N.c.diarsipkan_pada, now()),
-                terindeks=False,
-                versi=N.c.versi + 1,
-            )
-            naskah = _one(connection, naskah_id)
-            if ended:
-                record(connection, "terarsip", naskah_id=naskah_id, sesudah=filed_facts(connection, naskah))
-            return naskah
+            together = sa.or_(N.c.id == naskah_id, N.c.induk_id == naskah_id)
+            ended = sa.select(N.c.id).where(together, N.c.status == "dibaca").order_by(N.c.halaman_awal)
+            for one in connection.scalars(ended).all():
+                _update(
+                    connection,
+                    N.c.id == one,
+                    "dibaca",
+                    status="terarsip",
+                    diarsipkan_pada=sa.func.coalesce(N.c.diarsipkan_pada, now()),
+                    terindeks=False,
+                    versi=N.c.versi + 1,
+                )
+                told = filed_facts(connection, _one(connection, one))
+                record(connection, "terarsip", naskah_id=one, sesudah=told)
+            return _one(connection, naskah_id)
 
     def rekaman(self, naskah_id: int) -> Rekaman:
         """The record of what was read; raises NotFoundError when nothing was."""
@@ -312,6 +324,53 @@ class NaskahStore:
             return [_naskah(row) for row in rows]
 
 
+def insert_part(connection: sa.Connection, first: Naskah, planned: Planned) -> int:
+    """Adds a row for another document of the file whose original lies with `first`; its id. It is `dibaca`."""
+    row = _new_row(first.sha256, first.nama_asal, first.tipe, first.ukuran)
+    staged = f"{RECEIVED}/{first.sha256}/{planned.halaman_awal}"  # its folder, until its id is known
+    row |= {
+        "status": "dibaca",
+        "diterima_pada": first.diterima_pada,
+        "induk_id": first.id,
+        "halaman_awal": planned.halaman_awal,
+        "folder": staged,
+        "folder_kunci": staged,
+        "folder_asli": first.folder,
+    }
+    made = connection.execute(sa.insert(N).values(row)).inserted_primary_key
+    assert made is not None
+    _plan(connection, int(made[0]), planned)
+    return int(made[0])
+
+
+def _plan(connection: sa.Connection, naskah_id: int, planned: Planned) -> None:
+    folder = next(f for f in planned.folders(naskah_id) if not _taken(connection, naskah_id, f))
+    connection.execute(sa.delete(rekaman_table).where(rekaman_table.c.naskah_id == naskah_id))
+    connection.execute(
+        sa.insert(rekaman_table).values(naskah_id=naskah_id, isi=dump_rekaman(planned.rekaman).decode())
+    )
+    connection.execute(
+        sa.update(N)
+        .where(N.c.id == naskah_id)
+        .values(
+            **planned.columns,
+            status="dibaca",
+            alasan="",
+            folder=folder,
+            folder_kunci=folder_key(folder),
+            perlu_diperiksa=len(planned.rekaman.catatan_baca),
+        )
+    )
+
+
+def _drop_parts(connection: sa.Connection, naskah_id: int) -> None:
+    """Takes out the rows of a file's other documents whose filing was broken off; nothing points at them yet."""
+    parts = sa.select(N.c.id).where(N.c.induk_id == naskah_id, N.c.status == "dibaca")
+    ids = list(connection.scalars(parts))
+    connection.execute(sa.delete(rekaman_table).where(rekaman_table.c.naskah_id.in_(ids)))
+    connection.execute(sa.delete(N).where(N.c.id.in_(ids)))
+
+
 def filed_facts(connection: sa.Connection, naskah: Naskah) -> dict[str, object]:
     """What the trail tells of a filed document: where it lies, its code, and the hash of its record."""
     return {
@@ -331,6 +390,10 @@ def _update(connection: sa.Connection, where: sa.ColumnElement[bool], *status: s
     """Changes the rows that are in one of these states; whether there were any."""
     done = connection.execute(sa.update(N).where(where, N.c.status.in_(status)).values(**values))
     return done.rowcount > 0
+
+
+def _holds(sha256: str) -> sa.ColumnElement[bool]:
+    return sa.and_(N.c.sha256 == sha256, N.c.induk_id.is_(None))
 
 
 def _select() -> sa.Select[tuple[object, ...]]:

@@ -189,6 +189,8 @@ def _write_row(connection: sa.Connection, changed: Naskah, rekaman: Rekaman) -> 
             versi=N.c.versi + 1,
         )
     )
+    # Where the original lies, for the other documents of its file.
+    connection.execute(sa.update(N).where(N.c.induk_id == changed.id).values(folder_asli=changed.folder))
 
 
 def _facts(connection: sa.Connection, naskah: Naskah) -> dict[str, object]:

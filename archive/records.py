@@ -187,7 +187,12 @@ class Surat:
 
 @dataclass(frozen=True, slots=True)
 class Rekaman:
-    """What reading one file yields; `bukti` is keyed by field path such as `sop/0/nomor_sop`."""
+    """What reading one document yields; `bukti` is keyed by field path such as `sop/0/nomor_sop`.
+
+    Of a file that holds several documents each has a record of its own: `halaman_awal` and `halaman_akhir` tell which
+    pages of the file it stands on, and all other pages in it count from 1 within the document. They are None for a
+    whole file. `sha256_asli` names the file, once it is in the archive.
+    """
 
     jenis: str
     sop: tuple[Sop, ...] = ()
@@ -198,3 +203,6 @@ class Rekaman:
     teks: tuple[str, ...] = ()
     bukti: dict[str, Bukti] = field(default_factory=dict)
     catatan_baca: tuple[str, ...] = ()
+    halaman_awal: int | None = None
+    halaman_akhir: int | None = None
+    sha256_asli: str | None = None
