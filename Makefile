@@ -53,7 +53,7 @@ samples: setup-tests
 
 install:
 	@mkdir -p $(PREFIX) $(DATA)/masuk $(UNITS)
-	@tar -c arsip.py arsip_desk.py arsip_keep.py archive ingest search web pyproject.toml prepare.sh README.md requirements.lock | tar -x -C $(PREFIX)
+	@tar -c arsip.py arsip_desk.py arsip_keep.py arsip_retensi.py archive ingest search web pyproject.toml prepare.sh README.md requirements.lock | tar -x -C $(PREFIX)
 	@$(PREFIX)/prepare.sh
 	@id -u $(OWNER) >/dev/null 2>&1 || useradd --system --home-dir $(DATA) --shell /usr/sbin/nologin $(OWNER)
 	@chown -R $(OWNER): $(DATA)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import arsip_desk
 import arsip_keep
+import arsip_retensi
 from archive.errors import ArsipError, NotFoundError, UnreadableError
 from archive.settings import SETTINGS, Settings, load_settings
 
@@ -478,6 +479,7 @@ def parser() -> argparse.ArgumentParser:
     )
     arsip_desk.add_commands(command, archive, reading, run_batch)
     arsip_keep.add_commands(command, archive)
+    arsip_retensi.add_commands(command, archive)
     command("version", version, "arsip version")
     return top
 
