@@ -276,9 +276,7 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], archive: argpa
     made.add_argument("--skip-wrong", action="store_true", help="Pass over rows that cannot be taken.")
 
     made = command("retensi", retensi, "arsip retensi --data /srv/arsip musnah", archive)
-    made.add_argument(
-        "list", nargs="?", choices=DAFTAR, default="", help="A list; without it, how long each is."
-    )
+    made.add_argument("list", nargs="?", choices=DAFTAR, help="A list; without it, how long each is.")
     made.add_argument("--limit", type=int, default=SHOWN, help="Most documents to print.")
     _add(made, "kode", "date", "keamanan")
 
@@ -321,7 +319,7 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], archive: argpa
     )
     _add(made, "kode", "date", "reason", "keamanan")
 
-    from archive.cetak.pesanan import FORMULIR
+    from archive.cetak.formulir import FORMULIR
 
     told = "; ".join(f"{name}: {what}" for name, what in FORMULIR.items())
     made = command(

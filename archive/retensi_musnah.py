@@ -65,7 +65,9 @@ def destroy(
     moment = (saat or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
     with files.destroying() as alone:
         if not alone:
-            raise RuleError(f"usul {usul_id}: arsip sedang dicadangkan atau dimusnahkan. Tunggu, lalu ulangi.")
+            raise RuleError(
+                f"usul {usul_id}: arsip sedang dicadangkan atau dimusnahkan. Tunggu, lalu ulangi."
+            )
         with files.filing_lock():
             finish_moves(store, files)
             _finish(store, files)
@@ -77,7 +79,9 @@ def destroy(
             ids = line_ids(connection, usul_id)
             begun = connection.scalar(sa.select(M.c.naskah_id).where(M.c.usul_id == usul_id).limit(1))
         if not ids and begun is None:
-            raise RuleError(f"usul {usul_id}: semua naskahnya sudah dikeluarkan atau ditahan. Batalkan usul ini.")
+            raise RuleError(
+                f"usul {usul_id}: semua naskahnya sudah dikeluarkan atau ditahan. Batalkan usul ini."
+            )
         for naskah_id in wrap(ids):
             with files.filing_lock():
                 if _begin(usul_id, naskah_id, store, files, oleh, moment):

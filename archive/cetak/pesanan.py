@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from archive.agenda import REGISTER, BarisAgenda, register_page
+from archive.agenda import REGISTER, BarisAgenda, get_line, register_page
 from archive.agenda_terlihat import shown_to
 from archive.boks import boxes
 from archive.cetak.arsip import active_list, due_list, inactive_list
@@ -156,7 +156,9 @@ def _within(line: BarisAgenda, name: str, pilihan: Pilihan) -> bool:
 def _slip(lembar_id: int, store: NaskahStore, user: User | None) -> FormulirDisposisi:
     slip = get_slip(store.engine, lembar_id)
     naskah = store.get(slip.isi.naskah_id) if slip.isi.naskah_id is not None else None
-    if naskah is not None and not may_see(user, naskah):
+    line = get_line(store.engine, slip.isi.agenda_id) if slip.isi.agenda_id is not None else None
+    hidden = naskah is not None and not may_see(user, naskah)
+    if hidden or (line is not None and shown_to(store.engine, [line], user) != [line]):
         raise NotFoundError(f"lembar disposisi {lembar_id}: tidak ada. Periksa nomornya.")
     return slip_form(store, lembar_id)
 
