@@ -22,14 +22,17 @@ from archive.trail import recording
 # uploaded; berita acara are not uploaded (KPU RI official, 2021). The office changes the list as its rules do.
 NOT_PUBLISHED: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:pembentukan|pengangkatan|penunjukan|penetapan|susunan|perubahan)\b.{0,80}"
+        r"\b(?:pembentukan|pengangkatan|penunjukan|susunan|keanggotaan)\b.{0,80}"
         r"\b(?:tim|pokja|kelompok kerja|panitia|kepanitiaan|satuan tugas|satgas|gugus tugas)\b",
         "keputusan pembentukan pokja, tim, atau kepanitiaan tidak diunggah (Keputusan KPU 533/2020)",
     ),
-    (r"^(?:tim|pokja|kelompok kerja|panitia)\b", "keputusan tim atau kepanitiaan tidak diunggah (Keputusan KPU 533/2020)"),
+    (
+        r"^(?:penetapan\s+|perubahan\s+)?(?:anggota\s+)?(?:tim|pokja|kelompok kerja|satuan tugas)\b(?! kampanye)",
+        "keputusan pembentukan pokja, tim, atau kepanitiaan tidak diunggah (Keputusan KPU 533/2020)",
+    ),
     (r"\bberita acara\b", "berita acara tidak diunggah ke JDIH"),
     (
-        r"\b(?:pemberhentian|hukuman disiplin|cerai|cuti|kenaikan pangkat|kenaikan gaji|pensiun|mutasi)\b",
+        r"\b(?:pemberhentian|hukuman disiplin|perceraian|cuti|kenaikan pangkat|kenaikan gaji|pensiun|mutasi)\b",
         "keputusan tentang kepegawaian seseorang memuat data pribadi",
     ),
     (
