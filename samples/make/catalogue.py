@@ -22,6 +22,7 @@ from samples.make.sample import Sample
 from samples.make.scan import Scan
 from samples.make.sop_form import SopForm
 from samples.make.sop_page import Signing
+from samples.make.sop_plain import set_plain_sop
 
 LANDSCAPE_KOTAK = replace(sop_form.KABUPATEN, family="palatino", dates="short", numbering="-", colon=False)
 WORN_KOTAK = replace(sop_form.KABUPATEN, family="serif", size=10.5, table_size=9.0, paper=F4, table_paper=F4)
@@ -31,6 +32,11 @@ TELADAN_LINES = ("SEKRETARIAT KOMISI PEMILIHAN UMUM", "KOTA TELADAN")
 
 def _sop(name: str, form: SopForm, signing: Signing, *lines: str) -> Printer:
     return sop_printer(load_sop(name), form, signing, *lines)
+
+
+def _plain(name: str, kop: tuple[str, ...], seed: int) -> Printer:
+    sop = load_sop(name)
+    return lambda press: set_plain_sop(press, sop, kop=kop, place="Teladan", seed=seed)
 
 
 def _letter(name: str, set_it: Callable[[Press, Letter, Stationery], Rekaman], paper: Stationery) -> Printer:
@@ -109,6 +115,28 @@ SOP = (
         "first page upside down, landscape table page on its side",
         _sop("perjalanan-dinas-terputar", sop_form.KOTA, Signing("KPU KOTA TELADAN * * *", seed=19), *TELADAN_LINES),
         Packing(scan=Scan(skew=0.5, specks=25), turn={0: 180, 1: 90}), "sedang", "penuh",
+    ),
+    Sample(
+        "sop", "retribusi-pasar-tanpa-garis-tegak",
+        "form of a pemerintah daerah with rules across the page only: Nomor Dokumen, Nama Prosedur, Ditetapkan Oleh, "
+        "Uraian Prosedur, Baku Mutu, Hasil",
+        _sop("retribusi-pasar", sop_form.PEMDA_RULES, Signing("", seed=27), "PEMERINTAH KABUPATEN TELADAN",
+             "DINAS PERDAGANGAN"),
+        Packing(scan=Scan(skew=0.5, specks=25)), "sedang", "garis",
+    ),
+    Sample(
+        "sop", "peminjaman-laboratorium-polos",
+        "plain text of a university: head of lines, Nomor POS, lettered headings, steps as a numbered list, "
+        "signature below",
+        _plain("peminjaman-laboratorium", ("KEMENTERIAN PENDIDIKAN", "UNIVERSITAS TELADAN", "FAKULTAS TEKNIK"), 33),
+        Packing(scan=Scan()), "bersih", "polos",
+    ),
+    Sample(
+        "sop", "alih-media-arsip-daftar-panjang",
+        "two lists side by side over two pages whose rows do not align, no step table",
+        _sop("alih-media-arsip", replace(sop_form.KABUPATEN, size=10.5), Signing("KPU KABUPATEN CONTOH *", seed=29),
+             *CONTOH_LINES),
+        Packing(scan=Scan(skew=0.4)), "bersih", "kotak", kode="TU.04",
     ),
 )  # fmt: skip
 

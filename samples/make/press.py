@@ -112,6 +112,7 @@ class Press:
     """All pages of one file."""
 
     sheets: list[Sheet] = field(default_factory=list)
+    upright: bool = True  # whether boxes have their sides; without, only rules across the page are drawn
 
     def add_page(self, size: Size) -> int:
         """Begin a page; returns its number from 0."""
@@ -160,6 +161,10 @@ class Press:
     ) -> None:  # fmt: skip
         """A ruled box; `double` draws each side as two thin lines."""
         top = self.sheets[page].size[1]
+        if not self.upright:
+            for y in (y0, y1):
+                self.line(page, [(x0, y), (x1, y)], width=width)
+            return
 
         def draw(canvas: Canvas) -> None:
             if fill:

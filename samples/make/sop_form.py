@@ -42,6 +42,7 @@ class SopForm:
     step_dot: bool = False
     actors: str = "Pelaksana"
     look: Look = field(default_factory=Look)
+    upright: bool = True  # whether its boxes and tables have vertical lines
     foot: str = ""  # text at the foot of each page, "{n}" is the page number
 
 
@@ -187,4 +188,40 @@ DINAS = SopForm(
     colon=True,
     bold_labels=False,
     look=Look(yes="Y", no="T", grey=0.88),
+)
+
+PEMDA_RULES = SopForm(
+    name="garis",
+    identity=(
+        ("Nomor Dokumen", "nomor_sop"),
+        ("Tgl. Penyusunan", "tanggal_pembuatan"),
+        ("Tgl. Revisi", "tanggal_revisi"),
+        ("Tgl. Berlaku", "tanggal_efektif"),
+        ("Ditetapkan Oleh", "disahkan_oleh"),
+        ("Nama Prosedur", "nama_sop"),
+    ),
+    identity_kind="agency",
+    boxes=(
+        (("Dasar Hukum", "dasar_hukum"), ("Kualifikasi Pelaksana", "kualifikasi_pelaksana")),
+        (("Keterkaitan dengan SOP Lain", "keterkaitan"), ("Alat dan Perlengkapan", "peralatan_perlengkapan")),
+        (("Peringatan", "peringatan"), ("Pencatatan dan Pendataan", "pencatatan_pendataan")),
+    ),
+    columns=(
+        Column("no", "No", 28),
+        Column("kegiatan", "Uraian Prosedur", 220),
+        Column("pelaksana", "", 260, "Pelaksana"),
+        Column("kelengkapan", "Persyaratan", 105, "Baku Mutu"),
+        Column("waktu", "Waktu", 56, "Baku Mutu"),
+        Column("output", "Hasil", 95, "Baku Mutu"),
+        Column("keterangan", "Ket", 50),
+    ),
+    title="",
+    paper=landscape(F4),
+    table_paper=landscape(F4),
+    family="serif",
+    size=10.5,
+    table_size=9.2,
+    colon=True,
+    bold_labels=False,
+    upright=False,
 )

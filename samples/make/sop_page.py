@@ -262,6 +262,7 @@ def set_sop(press: Press, sop: Sop, form: SopForm, signing: Signing, lines: tupl
     `lines` is the name of the office as the form's head prints it.
     """
     foot = _foot(form)
+    press.upright = form.upright
     flow = Flow(press, form.paper, left=46, right=40, top=44, bottom=52, head=foot)
     first = flow.page
     if form.identity_kind == "rows":
@@ -282,6 +283,7 @@ def set_sop(press: Press, sop: Sop, form: SopForm, signing: Signing, lines: tupl
         _steps(flow, table, form)
         count = flow.count
         tables.append(dataclasses.replace(table, judul=title.replace("\n", " ")))
+    press.upright = True
     return dataclasses.replace(
         sop, halaman_awal=first + 1, halaman_akhir=len(press.sheets), tabel=tuple(tables)
     )
