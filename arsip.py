@@ -28,6 +28,7 @@ from archive.settings import SETTINGS, Settings, load_settings
 
 if TYPE_CHECKING:
     from archive.file_store import FileStore
+    from archive.filing import Bacaan
     from archive.naskah_store import NaskahStore
     from ingest.batch import Outcome, Pages
     from ingest.isolation import ApartReading
@@ -278,7 +279,7 @@ def print_outcomes(outcomes: Sequence["Outcome"], archive: Archive, seconds: flo
 
 def read(args: argparse.Namespace) -> int:
     """Reads one file and prints what stands in it."""
-    from archive.rekaman_json import dump_rekaman
+    from archive.rekaman_json import dump_rekaman, rekaman_tree
     from ingest.intake import worker_count
     from ingest.isolation import read_apart, warm_up
     from ingest.names import shown_name
@@ -302,11 +303,15 @@ def read(args: argparse.Namespace) -> int:
     assert reading is not None
     if args.debug:
         write_debug(Path(args.debug), path, tipe, reading, settings)
+    records = [reading.rekaman, *(one.rekaman for one in reading.lain)]
     if args.json:
-        sys.stdout.buffer.write(dump_rekaman(reading.rekaman))
+        more = {"dokumen": [rekaman_tree(one) for one in records]} if reading.lain else {}
+        sys.stdout.buffer.write(dump_rekaman(reading.rekaman, **more))
     else:
-        for label, value in rekaman_lines(reading.rekaman, shown_name(path)):
-            print(f"{label:14} {value}")
+        for number, rekaman in enumerate(records):
+            print(end="\n" if number else "")
+            for label, value in rekaman_lines(rekaman, shown_name(path)):
+                print(f"{label:14} {value}")
     return 0
 
 
@@ -321,11 +326,15 @@ def write_debug(folder: Path, path: Path, tipe: str, reading: "ApartReading", se
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "bacaan.json").write_bytes(dump_pages(reading.pages))
-        (folder / "rekaman.json").write_bytes(dump_rekaman(reading.rekaman))
-        with limited_pillow(settings):
-            for number, picture in enumerate(debug_pictures(path, tipe, reading.pages, reading.rekaman), 1):
-                picture.save(folder / f"halaman-{number:03}.png")
+        documents: list[ApartReading | Bacaan] = [reading, *reading.lain]
+        for which, one in enumerate(documents):
+            tail = f"-{which + 1}" if which else ""
+            (folder / f"bacaan{tail}.json").write_bytes(dump_pages(one.pages))
+            (folder / f"rekaman{tail}.json").write_bytes(dump_rekaman(one.rekaman))
+            with limited_pillow(settings):
+                pictures = debug_pictures(path, tipe, one.pages, one.rekaman)
+                for number, picture in enumerate(pictures, one.rekaman.halaman_awal or 1):
+                    picture.save(folder / f"halaman-{number:03}.png")
     except OSError as error:
         raise ArsipError(f"{folder}: tidak dapat ditulis ({error.strerror}). Pilih folder lain.") from error
 

@@ -14,15 +14,17 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 import msgspec
 
 from archive.durable import store_fault
 from archive.errors import ArsipError
+from archive.pdf_pages import take_pages
 from archive.rekaman_json import dump_pages, dump_rekaman
 from ingest.job import Counted, Failed, Finished, Job, Message, Read
-from ingest.pipeline import read_file
+from ingest.pipeline import Reading, read_file
 from ingest.searchable import write_searchable
 from ingest.sniff import inspect, limited_pillow
 
@@ -39,9 +41,11 @@ def read_in_child(messages: Connection, life: Connection, job: Job) -> None:
                 threads=job.threads,
                 progress=lambda done, pages: _say(messages, Read(done, pages)),
             )
-            write_searchable(job.original, job.tipe, reading.pages, job.work / Job.ARSIP)
-        (job.work / Job.REKAMAN).write_bytes(dump_rekaman(reading.rekaman))
-        (job.work / Job.HALAMAN).write_bytes(dump_pages(reading.pages))
+            documents = (reading, *reading.lain)
+            _write_searchable(job, documents)
+        for number, one in enumerate(documents):
+            job.result(Job.REKAMAN, number).write_bytes(dump_rekaman(one.rekaman))
+            job.result(Job.HALAMAN, number).write_bytes(dump_pages(one.pages))
     except ArsipError as error:
         _say(messages, Failed(type(error).__name__, str(error)))
     except OSError as error:
@@ -51,7 +55,21 @@ def read_in_child(messages: Connection, life: Connection, job: Job) -> None:
         _say(messages, Failed(type(fault).__name__, str(fault)))
     else:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        _say(messages, Finished(time.monotonic() - began, memory))
+        _say(messages, Finished(time.monotonic() - began, memory, len(documents)))
+
+
+def _write_searchable(job: Job, documents: Sequence[Reading]) -> None:
+    """A searchable PDF of each document's pages."""
+    if len(documents) == 1:
+        write_searchable(job.original, job.tipe, documents[0].pages, job.work / Job.ARSIP)
+        return
+    whole = job.work / f"utuh-{Job.ARSIP}"
+    write_searchable(job.original, job.tipe, [page for one in documents for page in one.pages], whole)
+    first = 1
+    for number, one in enumerate(documents):
+        take_pages(whole, first, first + len(one.pages) - 1, job.result(Job.ARSIP, number))
+        first += len(one.pages)
+    whole.unlink()
 
 
 def count_in_child(messages: Connection, life: Connection, job: Job) -> None:

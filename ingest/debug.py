@@ -43,9 +43,9 @@ class _Field:
 def debug_pictures(
     path: Path, tipe: str, pages: Sequence[Page], rekaman: Rekaman, *, dpi: int = DPI
 ) -> Iterator[Image.Image]:
-    """A picture of each page of a file that was read; `tipe` as `sniff` says. Raises DamagedError."""
+    """A picture of each page of a document that was read; `tipe` as `sniff` says. Raises DamagedError."""
     with open_document(path, tipe) as document:
-        for index, page in enumerate(pages):
+        for index, page in enumerate(pages, (rekaman.halaman_awal or 1) - 1):
             yield draw_page(upright_picture(document.page(index), page, dpi=dpi), page, rekaman)
 
 

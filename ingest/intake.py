@@ -222,6 +222,7 @@ class Intake:
             reading.rekaman,
             reading.pages,
             reading.searchable,
+            lain=reading.lain,
             store=self._store,
             files=self._files,
             settings=self._settings,

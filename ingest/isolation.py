@@ -36,6 +36,7 @@ from archive.errors import (
     UnreadableError,
     WrongTypeError,
 )
+from archive.filing import Bacaan
 from archive.geometry import Page
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
@@ -77,13 +78,17 @@ _process_lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class ApartReading:
-    """What a child read: the record, the pages, the searchable PDF in the work folder, and what it cost."""
+    """What a child read: the record, the pages, the searchable PDF in the work folder, and what it cost.
+
+    `lain` are the documents that follow it in the same file.
+    """
 
     rekaman: Rekaman
     pages: tuple[Page, ...]
     searchable: Path
     seconds: float
     memory_mb: float
+    lain: tuple[Bacaan, ...] = ()
 
 
 def read_in_child(messages: Connection, life: Connection, job: Job) -> None:
@@ -168,11 +173,19 @@ def read_apart(
     if finished is None:
         raise _crash(name, child.exit_code, work, settings)
     try:
-        rekaman = load_rekaman((work / Job.REKAMAN).read_bytes())
-        pages = load_pages((work / Job.HALAMAN).read_bytes())
-    except (OSError, msgspec.MsgspecError) as error:
+        first, *others = (_result(job, number) for number in range(finished.documents))
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise CrashedError(f"{name}: hasil pembacaan tidak utuh. Coba lagi: arsip retry") from error
-    return ApartReading(rekaman, pages, work / Job.ARSIP, finished.seconds, finished.memory_mb)
+    pages = tuple(first.pages)
+    return ApartReading(
+        first.rekaman, pages, first.searchable, finished.seconds, finished.memory_mb, tuple(others)
+    )
+
+
+def _result(job: Job, number: int) -> Bacaan:
+    rekaman = load_rekaman(job.result(Job.REKAMAN, number).read_bytes())
+    pages = load_pages(job.result(Job.HALAMAN, number).read_bytes())
+    return Bacaan(rekaman, pages, job.result(Job.ARSIP, number))
 
 
 def count_apart(

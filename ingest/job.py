@@ -25,6 +25,10 @@ class Job:
     threads: int
     many: tuple[Path, ...] = ()
 
+    def result(self, name: str, document: int) -> Path:
+        """Where a result lies; `document` counts the documents of the file from 0."""
+        return self.work / (f"{document}-{name}" if document else name)
+
 
 class Read(msgspec.Struct, tag=True):
     """`done` of `pages` pages are read."""
@@ -48,10 +52,11 @@ class Failed(msgspec.Struct, tag=True):
 
 
 class Finished(msgspec.Struct, tag=True):
-    """All results lie in the work folder; seconds of reading, most memory used by this process."""
+    """All results lie in the work folder; seconds of reading, most memory used by this process, documents found."""
 
     seconds: float
     memory_mb: float
+    documents: int = 1
 
 
 Message = Read | Counted | Failed | Finished

@@ -64,6 +64,10 @@ def rekaman_lines(rekaman: Rekaman, name: str) -> list[tuple[str, str]]:
     code = rekaman.klasifikasi
     lines = [
         ("Berkas", name),
+        (
+            "Halaman",
+            f"{rekaman.halaman_awal}–{rekaman.halaman_akhir} berkas ini" if rekaman.halaman_awal else "",
+        ),
         ("Jenis", rekaman.jenis),
         ("Nomor", found.nomor),
         ("Judul", found.judul),

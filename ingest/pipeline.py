@@ -1,26 +1,28 @@
 """The order of the reader's steps: a file in, a `Reading` out. Pure: touches no database and no archive."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.geometry import Page
 from archive.records import Rekaman
 from archive.settings import Settings
+from ingest.division import Part, divide
 from ingest.pages import DigitalText, ReadingOptions, read_page
-from ingest.parse import parse_pages
+from ingest.parse import REVIEW_THRESHOLD, parse_pages
 from ingest.raster import open_document
 from ingest.sniff import inspect, sniff
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The record of a file, and the pages it was parsed from."""
+    """The record of a file, and the pages it was parsed from; `lain` are the documents that follow it in the file."""
 
     rekaman: Rekaman
     pages: tuple[Page, ...]
+    lain: "tuple[Reading, ...]" = ()
 
 
 def no_progress(done: int, pages: int) -> None:
@@ -35,7 +37,25 @@ def read_file(
     Raises EmptyError, WrongTypeError, EncryptedError, DamagedError or TooLargeError.
     """
     pages = read_pages(path, settings, threads=threads, progress=progress)
-    return Reading(parse_pages(pages, review_threshold=settings.review_threshold), pages)
+    return parse_file(pages, review_threshold=settings.review_threshold)
+
+
+def parse_file(pages: Sequence[Page], *, review_threshold: float = REVIEW_THRESHOLD) -> Reading:
+    """The documents of a file's pages, each parsed as if it had been scanned alone."""
+    parts = divide(pages)
+    if len(parts) < 2:
+        whole = parse_pages(pages, review_threshold=review_threshold)
+        notes = parts[0].catatan if parts else ()
+        return Reading(replace(whole, catatan_baca=(*notes, *whole.catatan_baca)), tuple(pages))
+    first, *others = (_parse_part(pages, part, review_threshold) for part in parts)
+    return replace(first, lain=tuple(others))
+
+
+def _parse_part(pages: Sequence[Page], part: Part, review_threshold: float) -> Reading:
+    own = tuple(replace(page, number=i) for i, page in enumerate(pages[part.first : part.last + 1], 1))
+    rekaman = parse_pages(own, review_threshold=review_threshold)
+    placed = replace(rekaman, halaman_awal=part.first + 1, halaman_akhir=part.last + 1)
+    return Reading(replace(placed, catatan_baca=(*part.catatan, *rekaman.catatan_baca)), own)
 
 
 def read_pages(

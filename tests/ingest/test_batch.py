@@ -111,7 +111,7 @@ def test_a_full_disk_ends_in_a_delay_that_is_told(
     monkeypatch.setattr(intake_module, "FIRST_WAIT", 0.05)
     monkeypatch.setattr(intake_module, "LOOK_SECONDS", 0.05)
 
-    def write_beside(*_: object) -> None:
+    def write_beside(*_: object, **__: object) -> None:
         raise StoreError("0.pdf: ruang penyimpanan penuh. Kosongkan ruang pada disk itu.")
 
     monkeypatch.setattr(FileStore, "write_beside", write_beside)

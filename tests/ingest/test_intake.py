@@ -175,10 +175,10 @@ def test_a_full_disk_makes_the_document_wait(place: Place, monkeypatch: pytest.M
     full.set()
     real = FileStore.write_beside
 
-    def write_beside(*args: object) -> None:
+    def write_beside(*args: object, **named: object) -> None:
         if full.is_set():
             raise StoreError("surat 1.pdf: ruang penyimpanan penuh. Kosongkan ruang pada disk itu.")
-        real(*args)  # type: ignore[arg-type]
+        real(*args, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(FileStore, "write_beside", write_beside)
     take(place)

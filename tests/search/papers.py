@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import NotFoundError
-from archive.naskah_store import NaskahStore
+from archive.naskah_store import NaskahStore, Planned
 from archive.records import Halaman, Rekaman, Surat
 from search.document import SearchDoc
 from search.index import Index, open_index
@@ -96,7 +96,8 @@ def filed(store: NaskahStore, rekaman: Rekaman, kode: str = "PP.05.1") -> int:
     """Files a record as the intake does, without any files; the id of its row."""
     sha256 = hashlib.sha256(repr((rekaman, len(store.every_id()))).encode()).hexdigest()
     naskah, _ = store.receive(sha256, "surat.pdf", "pdf", 10)
-    store.begin_filing(naskah.id, rekaman, {"jenis": rekaman.jenis, "klasifikasi": kode}, [f"a/{naskah.id}"])
+    columns: dict[str, object] = {"jenis": rekaman.jenis, "klasifikasi": kode}
+    store.begin_filing(naskah.id, Planned(rekaman, columns, lambda number: [f"a/{number}"]))
     return store.end_filing(naskah.id).id
 
 
