@@ -13,8 +13,9 @@ from archive.agenda import BarisAgenda
 from archive.agenda_terlihat import shown_to
 from archive.database import naskah_table as N
 from archive.database import reading
+from archive.kode_tables import below
 from archive.office_tables import agenda_table as G
-from archive.rights import RAHASIA, TERBATAS, User, seen_by
+from archive.rights import KEAMANAN, RAHASIA, TERBATAS, User, seen_by
 
 _WORDS_IN = ("nomor_surat", "asal", "tujuan", "hal", "indeks", "pengolah", "penerima", "keterangan")
 _COLUMNS = [G.c[name] for name in BarisAgenda.__dataclass_fields__]
@@ -52,7 +53,6 @@ def find_lines(
     """The lines after number `setelah` in their order, as the person may see them."""
     query = (
         sa.select(*_COLUMNS)
-        .outerjoin(N, N.c.id == G.c.naskah_id)
         .where(G.c.register == register, G.c.buku == buku, G.c.tahun == tahun, G.c.nomor_agenda > setelah)
         .where(*_conditions(saring, seen_by(user)))
         .order_by(G.c.nomor_agenda)
@@ -69,13 +69,15 @@ def _conditions(saring: SaringAgenda, seen: Iterable[str]) -> list[sa.ColumnElem
         found.append(G.c.status == saring.status)
     if not saring.looks_inside:
         return found
-    found.append(sa.or_(G.c.naskah_id.is_(None), N.c.keamanan.in_(seen)))
+    hidden = [degree for degree in KEAMANAN if degree not in seen]
+    if hidden:
+        secret = sa.select(N.c.id).where(N.c.id == G.c.naskah_id, N.c.keamanan.in_(hidden))
+        found.append(~sa.exists(secret))
     found += [~G.c.keamanan.icontains(degree) for degree in (TERBATAS, RAHASIA) if degree not in seen]
     for word in saring.q.split()[:12]:
         found.append(sa.or_(*(G.c[name].icontains(word, autoescape=True) for name in _WORDS_IN)))
     if saring.kode:
-        below = G.c.kode.startswith(f"{saring.kode}.", autoescape=True)
-        found.append(sa.or_(G.c.kode == saring.kode, below))
+        found += below(G.c.kode, saring.kode)
     if saring.dari:
         found.append(G.c.tanggal_surat >= saring.dari)
     if saring.sampai:

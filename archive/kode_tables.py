@@ -1,7 +1,9 @@
-"""The tables beside the codes: the office's favourite codes, and where imported files came from.
+"""The tables beside the codes: the office's favourite codes, and where imported files came from; codes in queries.
 
 Rows are never deleted: a favourite taken off keeps its row, so that it can be put back. Dates are ISO text.
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,3 +43,11 @@ asal_table = sa.Table(
     sa.UniqueConstraint("sha256", "jalur"),
     sqlite_autoincrement=True,
 )
+
+
+def below(column: sa.ColumnElement[Any], kode: str) -> list[sa.ColumnElement[bool]]:
+    """That a column holds a code or one below it, so that an index of the column answers it.
+
+    `/` follows `.` among the signs, by number; a database that sorts texts by language must be told to (COLLATE "C").
+    """
+    return [column >= kode, column < f"{kode}/"]

@@ -167,7 +167,8 @@ class NaskahStore:
 
     def pending(self) -> list[Naskah]:
         """The files that still wait to be read or filed, the oldest first."""
-        return self._all(sa.and_(N.c.status.in_(("diterima", "dibaca")), N.c.induk_id.is_(None)))
+        # Parts of a file are told apart here: asked for in SQL, SQLite would walk all documents that are none.
+        return [one for one in self._all(N.c.status.in_(("diterima", "dibaca"))) if one.induk_id is None]
 
     def with_status(self, status: str) -> list[Naskah]:
         """Every row in one state, the oldest first."""

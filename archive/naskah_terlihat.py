@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from archive.database import naskah_table as N
 from archive.database import reading
 from archive.errors import NotFoundError
+from archive.kode_tables import below
 from archive.naskah_store import Naskah
 from archive.rights import KEAMANAN
 
@@ -102,6 +103,5 @@ def _where(seen: Collection[str], saring: Saring) -> list[sa.ColumnElement[bool]
         if value := getattr(saring, name):
             found.append(N.c[name] == value)
     if saring.klasifikasi:
-        below = N.c.klasifikasi.startswith(f"{saring.klasifikasi}.", autoescape=True)
-        found.append(sa.or_(N.c.klasifikasi == saring.klasifikasi, below))
+        found += below(N.c.klasifikasi, saring.klasifikasi)
     return found

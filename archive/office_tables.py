@@ -87,6 +87,7 @@ nomor_table = sa.Table(
     sa.CheckConstraint("status IN ('dicadangkan', 'terpakai', 'dibatalkan')", name="status"),
     sa.UniqueConstraint("buku", "tahun", "urut", "sisip"),
     sa.Index(None, "kunci"),
+    sa.Index(None, "buku", "tahun", "status", "tanggal"),
     sa.Index(None, "naskah_id"),
     sqlite_autoincrement=True,
 )

@@ -103,7 +103,7 @@ def _rows(at: int, size: int) -> Iterator[dict[str, Any]]:
     # Half of all letters are of the last two years.
     year = LAST_YEAR - (at % 2 if at % 4 < 2 else mixed % YEARS)
     date = dt.date(year, 1 + mixed % (5 if year == LAST_YEAR else 12), 1 + at % 28).isoformat()
-    kode, kind = CODES[mixed % len(CODES)], KINDS[at % len(KINDS)]
+    kode, kind = CODES[mixed % len(CODES)], KINDS[(mixed + at) % len(KINDS)]
     subject = f"{SUBJECTS[mixed % len(SUBJECTS)]} nomor {mixed}"
     teks = f"{at + 1}/{kode}-SD/3601/{year}"
     secret = "rahasia" if at % 200 == 0 else "terbatas" if at % 50 == 0 else "biasa"
