@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from rapidfuzz import fuzz
 
 from archive.geometry import Box, Connector, Page, Word
 from archive.records import Alur
+from ingest.grid import centre, inside
 from ingest.step_rows import Row
 from ingest.tables import StepTable
 
@@ -15,29 +17,43 @@ YES = ("ya", "y", "yes", "yi", "va", "ia", "vya", "yaa", "a")  # as read beside 
 NO = ("tidak", "tdk", "no", "t")
 ALIKE = 60  # of 100
 LABEL_REACH = 26.0  # points between a diamond and the word at its exit
+LONGEST_MARK = 2  # letters written in a shape that carries an arrow on
 PAGE_REACH = 60.0  # points by which a connector may be shifted from one page to the next
 
 Edge = tuple[int, int, str]  # rows of the table, and the label
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """An arrow that a pentagon or a circle carries on: the step it leaves or comes to, the letter written in the shape."""
+
+    row: int
+    x: float
+    mark: str
+    page: int
+    label: str = ""
 
 
 def read_flow(table: StepTable, numbers: Sequence[str], pages: Sequence[Page]) -> tuple[Alur, ...]:
     """Edges between the steps of a table by their numbers; a step without a number, or with one used twice, has none."""
     own = [page for page in pages if table.pages[0] <= page.number <= table.pages[1]]
     edges: list[Edge] = []
-    leaving: list[tuple[int, float, str]] = []
+    leaving: list[_Carried] = []
+    entering: list[_Carried] = []
     for page in own:
         steps = _steps_of(page, table.rows)
-        entering = [(x, row) for x, row in _entering(page, steps)]
-        edges += [(row, to, label) for row, to, label in _over_the_break(leaving, entering)]
         labels = _labels(page, steps)
-        leaving = []
         for index, connector in enumerate(page.connectors):
             start, end = steps.get(connector.start), steps.get(connector.end)
+            (x0, _), (x1, _) = connector.points
             label = labels.get(index, "")
             if start is not None and end is not None:
                 edges.append((start, end, label))
-            elif start is not None and _is_pentagon(page, connector.end):
-                leaving.append((start, connector.points[1][0], label))
+            elif start is not None and _carries(page, connector.end):
+                leaving.append(_Carried(start, x1, _mark(page, connector.end), page.number, label))
+            elif end is not None and _carries(page, connector.start):
+                entering.append(_Carried(end, x0, _mark(page, connector.start), page.number))
+    edges += _carried_on(leaving, entering)
     return tuple(
         Alur(numbers[a], numbers[b], label)
         for a, b, label in dict.fromkeys(edges)
@@ -62,28 +78,39 @@ def _steps_of(page: Page, rows: Sequence[Row]) -> dict[int | None, int]:
     return steps
 
 
-def _is_pentagon(page: Page, index: int | None) -> bool:
+def _carries(page: Page, index: int | None) -> bool:
     return index is not None and page.symbols[index].kind == "penghubung"
 
 
-def _entering(page: Page, steps: dict[int | None, int]) -> Iterator[tuple[float, int]]:
-    """Connectors that come from a pentagon: where it stands, and the row they lead to."""
-    for connector in page.connectors:
-        row = steps.get(connector.end)
-        if row is not None and _is_pentagon(page, connector.start):
-            yield connector.points[0][0], row
+def _mark(page: Page, index: int | None) -> str:
+    """The letter or number written in a shape, folded; "" when there is none, or a longer text."""
+    if index is None:
+        return ""
+    box = page.symbols[index].box
+    text = "".join(word.text for word in page.words if inside(centre(word.box), box))
+    mark = re.sub(r"[^a-z0-9]", "", text.casefold())
+    return mark if len(mark) <= LONGEST_MARK else ""
 
 
-def _over_the_break(
-    leaving: Sequence[tuple[int, float, str]], entering: Sequence[tuple[float, int]]
-) -> Iterator[Edge]:
-    """Arrows that leave one page by a pentagon and come back on the next, in the same column."""
-    free = list(entering)
-    for row, x, label in leaving:
-        near = min(free, key=lambda place: abs(place[0] - x), default=None)
-        if near is not None and (abs(near[0] - x) <= PAGE_REACH or len(leaving) == len(entering) == 1):
+def _carried_on(leaving: Sequence[_Carried], entering: Sequence[_Carried]) -> Iterator[Edge]:
+    """Arrows that leave by a pentagon or circle and come back: at the same letter, or in the next page's same column."""
+    free, open_ends = list(entering), list(leaving)
+    for out in leaving:
+        # Several may lead to one place, which is named once.
+        same = [back for back in entering if out.mark and back.mark == out.mark]
+        if same:
+            back = min(same, key=lambda back: (abs(back.page - out.page - 0.5), abs(back.x - out.x)))
+            open_ends.remove(out)
+            if back in free:
+                free.remove(back)
+            yield out.row, back.row, out.label
+    for out in open_ends:
+        there = [back for back in free if back.page == out.page + 1]
+        near = min(there, key=lambda back: abs(back.x - out.x), default=None)
+        alone = len(there) == sum(other.page == out.page for other in open_ends) == 1
+        if near is not None and (abs(near.x - out.x) <= PAGE_REACH or alone):
             free.remove(near)
-            yield row, near[1], label
+            yield out.row, near.row, out.label
 
 
 def _labels(page: Page, steps: dict[int | None, int]) -> dict[int, str]:

@@ -237,7 +237,7 @@ def _without_flow(
     if len(symbols) < 2:
         return across, down
     kept = []
-    for lines, low, high in ((across, 0, 2), (down, 1, 3)):
+    for lines, others, low, high in ((across, down, 0, 2), (down, across, 1, 3)):
         start = (min(s.box[low] for s in symbols) - FLOW_MARGIN) * scale
         end = (max(s.box[high] for s in symbols) + FLOW_MARGIN) * scale
         other = 1 - low
@@ -254,6 +254,7 @@ def _without_flow(
                 or (
                     any(abs(level - ruling) <= 2 * scale for ruling in rulings)
                     and not _between_symbols(line, symbols, scale)
+                    and not _beneath_symbols(line, others, symbols, scale)
                 )
             ]
         )
@@ -268,6 +269,27 @@ def _between_symbols(line: Segment, symbols: Sequence[Symbol], scale: float) -> 
         any(x0 - reach <= x <= x1 + reach and y0 - reach <= y <= y1 + reach for x0, y0, x1, y1 in boxes)
         for x, y in ((line.x0, line.y0), (line.x1, line.y1))
     )
+
+
+def _beneath_symbols(
+    line: Segment, others: Sequence[Segment], symbols: Sequence[Symbol], scale: float
+) -> bool:
+    """A line through the middle of a symbol that does not go from ruling to ruling: arrows one after the other."""
+    ends = ((line.x0, line.y0), (line.x1, line.y1))
+    if all(_on_any(x, y, others, TOUCH * scale) for x, y in ends):
+        return False
+    for symbol in symbols:
+        x0, y0, x1, y1 = (v * scale for v in symbol.box)
+        if line.across:
+            low, high, start, end, level = y0, y1, x0, x1, at(line, (x0 + x1) / 2)
+            first, last = line.x0, line.x1
+        else:
+            low, high, start, end, level = x0, x1, y0, y1, at(line, (y0 + y1) / 2)
+            first, last = line.y0, line.y1
+        inset = 0.2 * (high - low)
+        if low + inset < level < high - inset and first < start and end < last:
+            return True
+    return False
 
 
 def _stands(segment: Segment, others: Sequence[Segment], touch: float, longest: float) -> bool:

@@ -65,7 +65,7 @@ def find_symbols(grey: Pixels, strokes: Pixels, scale: float) -> Shapes:
         for s in _closed_shapes(as_pixels(worn), strokes, scale)
         if s[0] != "penghubung" and s[2][2] >= LEAST_WIDE * scale and all(_apart(s, o) for o in shapes)
     ]
-    for kind, contour, (x, y, w, h) in _without_loops(_of_one_size(shapes)):
+    for kind, contour, (x, y, w, h) in _with_circles(_without_loops(_of_one_size(shapes))):
         cv2.drawContours(area, [cv2.convexHull(contour)], -1, 1, cv2.FILLED)
         cv2.drawContours(outlines, [contour], -1, 1, 2 * rim + 1)
         box = (round(x / scale, 1), round(y / scale, 1), round((x + w) / scale, 1), round((y + h) / scale, 1))
