@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from archive.bagian import joined_to, seberkas
 from archive.errors import NotFoundError
 from archive.file_store import EXTENSION
 from archive.naskah_store import Naskah
@@ -13,7 +14,7 @@ from archive.naskah_terlihat import count_seen
 from archive.rights import BIASA
 from web import links, terlihat, wording
 from web.guard import Anyone, Reader
-from web.kantor import Here
+from web.kantor import Here, see_other
 from web.links import Search
 from web.marks import stored_pages
 from web.naskah_page import view
@@ -57,12 +58,15 @@ def naskah_page(
 ) -> Response:
     """A document, or where it stands while it is not read yet."""
     naskah = kantor.naskah(who, number)
+    if naskah.status == "digabung":
+        return see_other(links.naskah(kantor.naskah(who, joined_to(kantor.store, naskah).id).id))
     if naskah.status != "terarsip":
         return kantor.page(who, "belum.html", search=Search(q), naskah=naskah)
     shown = view(
         naskah, kantor.store, kantor.files, q=q.strip()[:400], halaman=_number(halaman, 0), bukti=bukti
     )
-    return kantor.page(who, "naskah.html", search=Search(q), lihat=shown)
+    together = seberkas(kantor.store, naskah, who.seen)
+    return kantor.page(who, "naskah.html", search=Search(q), lihat=shown, seberkas=together)
 
 
 @router.get("/naskah/{number}/halaman/{halaman}.jpg")
@@ -73,7 +77,8 @@ def image(request: Request, number: str, halaman: str, who: Reader, kantor: Here
     found = [page for page in stored_pages(files.path(naskah, "halaman")) if page.number == wanted]
     if not found:
         raise NotFoundError(f"Naskah {naskah.id} tidak punya halaman {halaman[:10]}.")
-    source = Source(naskah.sha256, files.path(naskah, "asli"), naskah.tipe, files.path(naskah, "arsip"))
+    original, own = files.path(naskah, "asli"), files.path(naskah, "arsip")
+    source = Source(naskah.sha256, original, naskah.tipe, own, naskah.halaman_awal)
     path = cached_image(kantor.settings.data / "cache" / "halaman", source, found[0])
     tag = f'"{naskah.sha256[:16]}-{path.stem}"'
     headers = {"ETag": tag, "Cache-Control": _kept(naskah)}
@@ -84,8 +89,10 @@ def image(request: Request, number: str, halaman: str, who: Reader, kantor: Here
 
 @router.get("/naskah/{number}/asli")
 def original(number: str, who: Reader, kantor: Here) -> Response:
-    """The file as it came."""
+    """The file as it came; one that holds several documents only for who may see them all."""
     naskah = kantor.naskah(who, number)
+    if not seberkas(kantor.store, naskah, who.seen).utuh:
+        raise NotFoundError(f"Berkas asli naskah {naskah.id} tidak tersedia. Unduh PDF yang dapat dicari.")
     name = wording.file_name(naskah.nama_asal, EXTENSION[naskah.tipe])
     return _download(naskah, kantor.files.path(naskah, "asli"), MEDIA[naskah.tipe], name)
 

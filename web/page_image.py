@@ -25,12 +25,16 @@ _drawing = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A stored document's files: the original, its type, and the searchable PDF made from it."""
+    """A stored document's files: the original, its type, and the searchable PDF made from it.
+
+    `halaman_awal` is the page of the original on which the document begins.
+    """
 
     sha256: str
     original: Path
     tipe: str
     searchable: Path
+    halaman_awal: int = 1
 
 
 def cached_image(folder: Path, source: Source, page: Page) -> Path:
@@ -41,7 +45,7 @@ def cached_image(folder: Path, source: Source, page: Page) -> Path:
     stamp = (
         f"{hash(page.to_original) & 0xFFFFFFFF:08x}"  # the way a page is set upright belongs to its picture
     )
-    target = folder / source.sha256[:2] / source.sha256 / f"{page.number}-v{VERSION}-{stamp}.jpg"
+    target = folder / source.sha256[:2] / source.sha256 / f"{_in_file(source, page)}-v{VERSION}-{stamp}.jpg"
     if target.is_file():
         return target
     with _drawing:
@@ -65,9 +69,9 @@ def draw(source: Source, page: Page) -> Image.Image:
     """The page upright, flat and straight, in the colours of the original."""
     scale = _scale(page)
     lying, pixels_per_point = (
-        _pdf_page(source.original, page, scale)
+        _pdf_page(source.original, _in_file(source, page), page, scale)
         if source.tipe == "pdf"
-        else _frame(source.original, source.searchable, page)
+        else _frame(source, page)
     )
     if lying.mode not in ("L", "RGB"):
         lying = _plain(lying)
@@ -92,6 +96,11 @@ def draw(source: Source, page: Page) -> Image.Image:
     )
 
 
+def _in_file(source: Source, page: Page) -> int:
+    """The number of the document's page in the original, from 1."""
+    return source.halaman_awal - 1 + page.number
+
+
 def _scale(page: Page) -> float:
     return min(SCALE, LONGEST / max(page.width, page.height, 1.0))
 
@@ -111,38 +120,35 @@ def _coefficients(matrix: Matrix, source: float, target: float) -> list[float]:
     ]
 
 
-def _pdf_page(path: Path, page: Page, scale: float) -> tuple[Image.Image, float]:
+def _pdf_page(path: Path, number: int, page: Page, scale: float) -> tuple[Image.Image, float]:
     try:
         document = pdfium.PdfDocument(path)
         try:
-            if page.number > len(document):
-                raise NotFoundError(
-                    f"{path.name}: tidak punya halaman {page.number}. Jalankan `arsip check`."
-                )
-            sheet = document[page.number - 1]
+            if number > len(document):
+                raise NotFoundError(f"{path.name}: tidak punya halaman {number}. Jalankan `arsip check`.")
+            sheet = document[number - 1]
             # A page that must be bent straight loses a little sharpness: it is drawn finer than asked for.
             finer = scale if page.to_original == IDENTITY else 1.3 * scale
             return sheet.render(scale=finer, draw_annots=False).to_pil(), finer
         finally:
             document.close()
     except pdfium.PdfiumError as error:
-        raise _unreadable(path, page.number) from error
+        raise _unreadable(path, number) from error
 
 
-def _frame(path: Path, searchable: Path, page: Page) -> tuple[Image.Image, float]:
+def _frame(source: Source, page: Page) -> tuple[Image.Image, float]:
+    path, number = source.original, _in_file(source, page)
     try:
         with Image.open(path) as image:
-            if page.number > getattr(image, "n_frames", 1):
-                raise NotFoundError(
-                    f"{path.name}: tidak punya halaman {page.number}. Jalankan `arsip check`."
-                )
-            image.seek(page.number - 1)
+            if number > getattr(image, "n_frames", 1):
+                raise NotFoundError(f"{path.name}: tidak punya halaman {number}. Jalankan `arsip check`.")
+            image.seek(number - 1)
             longest = 2 * max(size(page))
             image.draft(None, (longest, longest))  # decodes a very large JPEG coarser
             frame = ImageOps.exif_transpose(image.copy())  # the reader takes a photo as its camera says
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise _unreadable(path, page.number) from error
-    return frame, _pixels_per_point(frame, searchable, page.number)
+        raise _unreadable(path, number) from error
+    return frame, _pixels_per_point(frame, source.searchable, page.number)
 
 
 def _pixels_per_point(frame: Image.Image, searchable: Path, number: int) -> float:

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 import unicodedata
 
+from archive.bagian import last_page
 from archive.klasifikasi import find_kode
+from archive.naskah_store import Naskah
 from search.plan import NONE
 from search.query import JENIS_LABEL
 
@@ -79,6 +81,14 @@ def code_name(code: str) -> str:
         return "Belum diklasifikasi"
     known = find_kode(code)
     return f"{code} {known.uraian}" if known else code
+
+
+def halaman_berkas(naskah: Naskah) -> str:
+    """Which pages of its file a document stands on."""
+    last = last_page(naskah)
+    if last == naskah.halaman_awal:
+        return f"halaman {last}"
+    return f"halaman {naskah.halaman_awal}–{last}"
 
 
 def moment(seconds: float) -> str:
