@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.blobs import blobs
+from ingest.pixels import shrunk
 from ingest.raster import Pixels
 from ingest.segments import as_pixels, strokes
 
@@ -25,11 +27,15 @@ _SAMPLES = 48  # places looked at along a line
 
 def flatten_curl(grey: Pixels, scale: float) -> Pixels:
     """The page with its bent level and upright lines made straight; `scale` in pixels a point."""
-    if (bends := _bends(grey, scale)) is not None:
+    factor = max(1.0, scale / PROBE_SCALE)
+    if min(grey.shape) < 60 * factor:
+        return grey
+    small = shrunk(grey, factor)
+    if (bends := _bends(small, scale / factor)) is not None:
         grey = _unbent(grey, bends, scale)
-    turned = np.ascontiguousarray(grey.T)
-    if (bends := _bends(turned, scale)) is not None:
-        grey = np.ascontiguousarray(_unbent(turned, bends, scale).T)
+        small = shrunk(grey, factor)
+    if (bends := _bends(np.ascontiguousarray(small.T), scale / factor)) is not None:
+        grey = np.ascontiguousarray(_unbent(np.ascontiguousarray(grey.T), bends, scale).T)
     return grey
 
 
@@ -46,13 +52,9 @@ def _unbent(grey: Pixels, bends: Floats, scale: float) -> Pixels:
 
 def _bends(grey: Pixels, scale: float) -> Floats | None:
     """Weights of the field of bends, in points; None when the page has no long lines or they are straight."""
-    factor = min(1.0, PROBE_SCALE / scale)
-    if min(grey.shape) * factor < 60:
-        return None
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    mask = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
-    found, _ = strokes(as_pixels(mask), RUN, RUN, scale * factor)
-    lines = _long_lines(as_pixels(found), scale * factor)
+    mask = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    found, _ = strokes(as_pixels(mask), RUN, RUN, scale)
+    lines = _long_lines(as_pixels(found), scale)
     if len(lines) < LEAST_LINES:
         return None
     height, width = mask.shape
@@ -62,7 +64,7 @@ def _bends(grey: Pixels, scale: float) -> Floats | None:
         basis = _basis(x, y)
         # What is straight in a line, however it lies, is none of its bends.
         straight = np.stack([np.ones_like(x), x], axis=1)
-        both = np.concatenate([basis, ys[:, None] / (scale * factor)], axis=1)
+        both = np.concatenate([basis, ys[:, None] / scale], axis=1)
         rest = both - straight @ np.linalg.lstsq(straight, both, rcond=None)[0]
         away.append(rest[:, :-1])
         wanted.append(rest[:, -1])
@@ -86,13 +88,15 @@ def _basis(x: Floats, y: Floats) -> Floats:
 def _long_lines(mask: Pixels, scale: float) -> list[tuple[Floats, Floats]]:
     """Places along each long level line of a mask: x and middle y in pixels."""
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, max(3, round(5 * scale))), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
     lines = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        if w < LONG * mask.shape[1] or area > 5.0 * scale * w or h > MOST_BEND * scale:
+    for (x, y, w, h), contour in blobs(as_pixels(closed)):
+        if w < LONG * mask.shape[1] or h > MOST_BEND * scale:
             continue
-        rows, cols = np.nonzero(labels[y : y + h, x : x + w] == index)
+        own = np.zeros((h, w), np.uint8)
+        cv2.drawContours(own, [contour - np.array([x, y])], -1, 1, cv2.FILLED)
+        rows, cols = np.nonzero(cv2.min(own, closed[y : y + h, x : x + w]))
+        if len(rows) > 5.0 * scale * w:
+            continue
         total = np.bincount(cols, weights=rows, minlength=w)
         number = np.bincount(cols, minlength=w)
         inked = np.flatnonzero(number)

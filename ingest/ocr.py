@@ -30,7 +30,7 @@ def read_image(pixels: Pixels, *, mode: int, dpi: float, language: str, timeout:
     os.environ["OMP_THREAD_LIMIT"] = "1"
     with tempfile.TemporaryDirectory(prefix="arsip-ocr-") as folder:
         # PGM: a PNG would cost more to write than the page costs to read.
-        picture = Path(folder) / "halaman.pgm"
+        picture = Path(folder) / "halaman.tif"
         cv2.imwrite(str(picture), pixels)
         try:
             table = pytesseract.image_to_data(
@@ -46,7 +46,7 @@ def read_image(pixels: Pixels, *, mode: int, dpi: float, language: str, timeout:
 def turned_by(pixels: Pixels, timeout: float = 60) -> tuple[int, float]:
     """Clockwise degrees that set the image upright, and Tesseract's confidence in it; (0, 0) when it cannot tell."""
     with tempfile.TemporaryDirectory(prefix="arsip-osd-") as folder:
-        picture = Path(folder) / "halaman.pgm"
+        picture = Path(folder) / "halaman.tif"
         cv2.imwrite(str(picture), pixels)
         try:
             found = pytesseract.image_to_osd(

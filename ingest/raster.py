@@ -11,14 +11,22 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from archive.errors import DamagedError, EncryptedError
-
-Pixels = NDArray[Any]  # of np.uint8; OpenCV's types cannot say so
+from ingest.pixels import Pixels as Pixels
+from ingest.pixels import shrunk
 
 LOW_DPI, HIGH_DPI = 100.0, 300.0  # what is finer is read at 300, what is coarser as it is
+FILLS = 0.01  # a picture that misses its page by no more fills it
+UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+PLAIN_COLOURS = (
+    pdfium_c.FPDF_COLORSPACE_DEVICEGRAY,
+    pdfium_c.FPDF_COLORSPACE_DEVICERGB,
+    pdfium_c.FPDF_COLORSPACE_CALGRAY,
+    pdfium_c.FPDF_COLORSPACE_CALRGB,
+    pdfium_c.FPDF_COLORSPACE_ICCBASED,
+)
 DIGITAL_DPI = 200.0  # drawn shapes of a born-digital page are looked for on a rendering
 POINTS = 72.0
 
@@ -89,8 +97,10 @@ class Document:
                 dpi, covered = _image_dpi(page, width * height)
                 digital = covered < 0.5 and _visible_text(page) >= 25
                 dpi = DIGITAL_DPI if digital else min(HIGH_DPI, max(LOW_DPI, dpi or HIGH_DPI))
-                bitmap = page.render(scale=dpi / POINTS, draw_annots=False, rev_byteorder=True)
-                pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+                pixels = None if digital else _lone_image(page, width, height)
+                if pixels is None:
+                    bitmap = page.render(scale=dpi / POINTS, draw_annots=False, rev_byteorder=True)
+                    pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
             finally:
                 page.close()
         except pdfium.PdfiumError as error:
@@ -111,9 +121,7 @@ class Document:
         dpi = picture_dpi(float(written[0] if isinstance(written, tuple) else written or 0), frame.size)
         pixels = _eight_bits(frame)
         width, height = (side / dpi * POINTS for side in frame.size)
-        if dpi > HIGH_DPI:
-            factor = HIGH_DPI / dpi
-            pixels = _resized(pixels, factor)
+        pixels = shrunk(pixels, dpi / HIGH_DPI)
         return RawPage(index + 1, _grey_if_grey(pixels), width, height, False)
 
 
@@ -152,6 +160,48 @@ def _image_dpi(page: Any, area: float) -> tuple[float, float]:
     return dpi, best / max(1.0, area)
 
 
+def _lone_image(page: Any, width: float, height: float) -> Pixels | None:
+    """The picture of a page that is one picture and nothing else, as a scanner makes them; None of any other page.
+
+    Taken as it lies in the file it costs a fraction of drawing the page.
+    """
+    drawn = [
+        item
+        for item in page.get_objects(max_depth=3)
+        if item.type != pdfium_c.FPDF_PAGEOBJ_FORM and not _is_invisible_text(item)
+    ]
+    if len(drawn) != 1 or drawn[0].type != pdfium_c.FPDF_PAGEOBJ_IMAGE or drawn[0].container is not None:
+        return None
+    image = drawn[0]
+    a, b, c, d, e, f = image.get_matrix().get()
+    left, bottom, right, top = page.get_bbox()
+    fills = abs(e - left) + abs(f - bottom) + abs(e + a - right) + abs(f + d - top) <= FILLS * (
+        width + height
+    )
+    if b or c or a <= 0 or d <= 0 or page.get_rotation() or not fills:
+        return None
+    wide, high = image.get_px_size()
+    dpi = wide / width * POINTS
+    if not dpi >= LOW_DPI or abs(high / height * POINTS / dpi - 1) > FILLS:
+        return None
+    if image.get_metadata().colorspace not in PLAIN_COLOURS or pdfium_c.FPDFPageObj_HasTransparency(
+        image.raw
+    ):
+        return None
+    pixels = image.get_bitmap(render=False).to_numpy()
+    if pixels.ndim == 3:
+        pixels = (
+            pixels[:, :, 0] if pixels.shape[2] == 1 else cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2RGB)
+        )
+    return shrunk(np.ascontiguousarray(pixels), dpi / HIGH_DPI)
+
+
+def _is_invisible_text(item: Any) -> bool:
+    return item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and (
+        pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) in UNSEEN
+    )
+
+
 def _bounds_on_page(item: Any) -> tuple[float, float, float, float]:
     """Bounds of an object in points of the page; one inside a form is placed by the form's matrix."""
     bounds, container = item.get_bounds(), item.container
@@ -168,10 +218,7 @@ def _visible_text(page: Any) -> int:
     textpage = page.get_textpage()
     try:
         for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=5):
-            if pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) not in (
-                pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE,
-                pdfium_c.FPDF_TEXTRENDERMODE_CLIP,
-            ):
+            if not _is_invisible_text(item):
                 size = pdfium_c.FPDFTextObj_GetText(item.raw, textpage.raw, None, 0)
                 visible += max(0, size // 2 - 1)
     finally:
@@ -203,10 +250,6 @@ def _eight_bits(frame: Image.Image) -> Pixels:
         frame = frame.convert("RGBA")
         frame = Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame)
     return np.asarray(frame.convert("L" if frame.mode in ("1", "L") else "RGB"), np.uint8)
-
-
-def _resized(pixels: Pixels, factor: float) -> Pixels:
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _grey_if_grey(pixels: Pixels) -> Pixels:

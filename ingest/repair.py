@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.blobs import blobs
 from ingest.curl import flatten_curl
+from ingest.pixels import shrunk
 from ingest.raster import Pixels
 
 Transform = NDArray[Any]  # 3 x 3
@@ -100,7 +101,7 @@ def _straight(mask: Pixels, scale: float) -> bool:
 def even_light(grey: Pixels) -> Pixels:
     """Paper made white everywhere: each point is divided by the paper's brightness around it."""
     factor = max(1.0, max(grey.shape) / 420)
-    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, factor)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13)))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 7), (0, 0), 5)
     # Where there is no paper (a black border) nothing is lifted to white.
@@ -113,7 +114,7 @@ def clear_border(grey: Pixels) -> Pixels:
     """Whitens dark surroundings that touch the edge of the picture: scanner lid, desk, torn corner."""
     height, width = grey.shape
     factor = max(1.0, max(grey.shape) / 700)
-    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, factor)
     dark = (small < 130).astype(np.uint8)
     # Only masses count: lines and letters that touch the edge are opened away and stay.
     masses = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8))
@@ -201,7 +202,7 @@ def _straightness(grey: Pixels) -> float:
 def _sheet_corners(grey: Pixels) -> NDArray[np.float64] | None:
     """Corners of the sheet (top left first, clockwise), or None when the picture is all sheet."""
     factor = max(grey.shape) / 500
-    small = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, factor)
     small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     small = cv2.GaussianBlur(small, (5, 5), 0)
     frame = np.concatenate(
@@ -301,13 +302,8 @@ def _run_length(text: Pixels) -> float:
 
 def _probe(grey: Pixels) -> Pixels:
     factor = max(grey.shape) / _PROBE
-    small = (
-        grey
-        if factor <= 1
-        else cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    )
     mask = cv2.adaptiveThreshold(
-        np.asarray(small, np.uint8), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14
+        shrunk(grey, factor), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14
     )
     return np.asarray(mask, np.uint8)
 

@@ -22,8 +22,6 @@ SHORTEST_H, SHORTEST_V = 20.0, 14.0  # shorter runs of ink are letters
 SHORTEST_DRAWN = 34.0  # what hangs together over less is no drawing: the feet of a word in small print
 ERASE_THICKEST = 2.6  # thicker strokes belong to large print, unless they run on like
 LONGER_THAN_LETTERS = 48.0  # no letter does
-LETTERED = 0.28  # share inked above or below a stroke in print
-FRINGED = 0.45  # share inked at the very edge of a rough line
 WORN, WORN_RUN = (
     60.0,
     30.0,
@@ -68,10 +66,20 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
         mask = as_pixels(cv2.min(mask, as_pixels(grey < 255)))
         strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
     worn_h = worn_v = np.zeros_like(mask)
-    if not (_has_long(strokes_h, scale, 2) and _has_long(strokes_v, scale, 3)):
+    tall = _long(strokes_v, scale, 3)
+    wide = _long(strokes_h, scale, 2)
+    if wide < MANY_LINES or tall < MANY_LINES:
         # No table of whole lines: perhaps one of dotted or worn lines.
         worn_h, worn_v = mended(mask, WORN, WORN_RUN, scale)
     bare_h, bare_v = as_pixels(cv2.max(strokes_h, worn_h)), as_pixels(cv2.max(strokes_v, worn_v))
+    clear = uncrowded(_thin(strokes_h, scale, True), mask, scale)
+    lines = _drawn(clear, _thin(strokes_v, scale, False), scale)
+    edges = sum(rect[2] >= SHORTEST_H * scale for rect, _ in blobs(clear))
+    if tall < 2 and wide < MANY_LINES and edges < 2 * FEW_SYMBOLS and not worn_v.any():
+        # Print, with a rule under the letterhead at most: neither cells nor a flow.
+        level = join(segments(bare_h, scale, True, SHORTEST_H, GAP), scale, JOIN_GAP)
+        long = [line for line in level if line.length >= LONG_LINE * scale]
+        return Ruled((), (), (), lines, tuple(_box(line, scale) for line in long))
     shapes = find_symbols(grey, as_pixels(cv2.max(bare_h, bare_v)), scale)
     if shapes.symbols:
         keep = cv2.subtract(np.ones_like(mask), shapes.area)
@@ -83,7 +91,6 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     across, down = _without_flow(*_prune(across, down, scale), shapes.symbols, scale)
     cells = _cells(across, down, grey.shape, scale)
     connectors: tuple[Connector, ...] = ()
-    lines = _drawn(_thin(strokes_h, scale, True), _thin(strokes_v, scale, False), mask, scale)
     if cells or len(shapes.symbols) >= FEW_SYMBOLS:
         longest = max((line.length for line in rules), default=0.0)
         rulings = [line for line in rules if line not in across and line.length > 0.5 * longest]
@@ -106,9 +113,9 @@ def _box(line: Segment, scale: float) -> Box:
     )
 
 
-def _has_long(strokes: Pixels, scale: float, across: int) -> bool:
-    """Whether there are several long strokes; `across` 2 looks at their width, 3 at their height."""
-    return sum(rect[across] > LONG_LINE * scale for rect, _ in blobs(strokes)) >= MANY_LINES
+def _long(strokes: Pixels, scale: float, across: int) -> int:
+    """How many strokes are long; `across` 2 looks at their width, 3 at their height."""
+    return sum(rect[across] > LONG_LINE * scale for rect, _ in blobs(strokes))
 
 
 def _line_ink(grey: Pixels) -> Pixels:
@@ -144,13 +151,15 @@ def _without_folds(
             if sum(1 for _, other in ends if abs(other - high) <= 2 * touch) > 2:
                 end = high
             out = max(start - low, high - end)
-            if len(crossed) < 3 or len(crossed) < 0.6 * most or out <= touch:
+            if out <= touch or len(crossed) < 2:
                 rest.append(line)
                 continue
             inner = _clipped(line, start, end)
             # A ruling may run into print, or a fold or a streak of the scanner may go on from it.
-            if out <= reach or _tone(inner, grey, scale) <= palest:
-                rest.append(inner)
+            if out > reach and _tone(inner, grey, scale) > palest:
+                continue
+            is_ruling = len(crossed) >= max(3, 0.6 * most)
+            rest.append(inner if is_ruling else line)
         kept.append(rest)
     return kept[0], kept[1]
 
@@ -200,17 +209,11 @@ def _thin(strokes: Pixels, scale: float, across: bool) -> Pixels:
     return as_pixels(cv2.max(cv2.subtract(strokes, thick), cv2.min(strokes, lines)))
 
 
-def _drawn(strokes_h: Pixels, strokes_v: Pixels, mask: Pixels, scale: float) -> Pixels:
+def _drawn(strokes_h: Pixels, strokes_v: Pixels, scale: float) -> Pixels:
     """Strokes that hang together over some length; the feet of a word are none."""
-    clear = uncrowded(strokes_h, mask, scale, most=LETTERED)
-    # In small print a stroke fills the letters: a short one must be clear at its very edge.
-    short = without(clear, lambda r: r[2] >= LONGER_THAN_LETTERS * scale)
-    clear = as_pixels(
-        cv2.max(cv2.subtract(clear, short), uncrowded(short, mask, scale, edge=1, most=FRINGED))
-    )
-    both = cv2.max(clear, strokes_v)
     longest, tallest = SHORTEST_DRAWN * scale, SHORTEST_V * scale
-    return without(as_pixels(both), lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
+    both = as_pixels(cv2.max(strokes_h, strokes_v))
+    return without(both, lambda r: max(r[2], r[3]) < longest and r[3] < tallest)
 
 
 def _prune(across: list[Segment], down: list[Segment], scale: float) -> tuple[list[Segment], list[Segment]]:

@@ -98,22 +98,31 @@ def _mended_level(mask: Pixels, shortest: float, run: float, scale: float) -> Pi
 def _within(lines: Pixels, ink: Pixels, scale: float) -> Pixels:
     """Level lines found at half the detail, as thick as the ink they stand for; their gaps stay closed."""
     gap = max(3, round(MEND * scale) + 2)
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return uncrowded(as_pixels(cv2.min(lines, closed)), ink, scale)
+    reach = max(3, round(BESIDE * scale)) + 2
+    found = np.zeros_like(lines)
+    for (x, y, w, h), _ in blobs(lines):
+        rows = slice(max(0, y - reach), y + h + reach)
+        cols = slice(max(0, x - gap), x + w + gap)
+        own = ink[rows, cols]
+        closed = cv2.morphologyEx(own, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+        thick = uncrowded(as_pixels(cv2.min(lines[rows, cols], closed)), own, scale)
+        found[rows, cols] = cv2.max(found[rows, cols], thick)
+    return found
 
 
-def uncrowded(level: Pixels, mask: Pixels, scale: float, *, edge: int = 2, most: float = CROWDED) -> Pixels:
-    """Level strokes with paper above and below, from `edge` pixels on: those in a line of print run through its letters."""
+def uncrowded(level: Pixels, mask: Pixels, scale: float) -> Pixels:
+    """Level strokes with paper above and below: those in a line of print run through its letters."""
     reach = max(3, round(BESIDE * scale))
-    paper = cv2.subtract(as_pixels(np.ones_like(level)), cv2.dilate(level, np.ones((5, 1), np.uint8)))
-    column = np.ones((reach + 1, 1), np.uint8)
-    sides = [cv2.min(cv2.dilate(level, column, anchor=(0, anchor)), paper) for anchor in (0, reach)]
-    inked = [cv2.min(side, mask) for side in sides]
+    column, wider = np.ones((reach + 1, 1), np.uint8), np.ones((5, 1), np.uint8)
     crowded = []
-    for (x, y, w, h), contour in blobs(as_pixels(cv2.dilate(level, np.ones((2 * reach + 1, 1), np.uint8)))):
-        rows, cols = slice(y, y + h), slice(x, x + w)
-        for side, ink in zip(sides, inked, strict=True):
-            if cv2.countNonZero(ink[rows, cols]) >= CROWDED * max(1, cv2.countNonZero(side[rows, cols])):
+    around = as_pixels(cv2.dilate(level, np.ones((2 * reach + 1, 1), np.uint8)))
+    for (x, y, w, h), contour in blobs(around):
+        part = level[y : y + h, x : x + w]
+        paper = cv2.subtract(np.ones_like(part), cv2.dilate(part, wider))
+        ink = mask[y : y + h, x : x + w]
+        for anchor in (0, reach):
+            side = cv2.min(cv2.dilate(part, column, anchor=(0, anchor)), paper)
+            if cv2.countNonZero(cv2.min(side, ink)) >= CROWDED * max(1, cv2.countNonZero(side)):
                 crowded.append(contour)
                 break
     if not crowded:
@@ -151,24 +160,40 @@ def _middle(part: NDArray[np.bool_], axis: int) -> float:
     return float(np.nonzero(part)[axis].mean())
 
 
-def join(pieces: list[Segment], scale: float, gap: float, *, covers: Pixels | None = None) -> list[Segment]:
+def join(pieces: list[Segment], scale: float, gap: float, covers: Pixels | None = None) -> list[Segment]:
     """Pieces of one line with up to `gap` points between them made one; more where a mask `covers` what lies between."""
+    level = 1.8 * scale
     joined: list[Segment] = []
+    # Lines by the level at which they end, so that only those near a piece are looked at.
+    shelves: dict[int, list[int]] = {}
     for piece in sorted(pieces, key=lambda s: (s.x0, s.y0) if s.across else (s.y0, s.x0)):
-        for index, other in enumerate(joined):
+        start = piece.y0 if piece.across else piece.x0
+        shelf = int(start // level)
+        near = sorted(
+            index for at_level in (shelf - 1, shelf, shelf + 1) for index in shelves.get(at_level, ())
+        )
+        for index in near:
+            other = joined[index]
             if piece.across:
-                between, off = piece.x0 - other.x1, abs(piece.y0 - other.y1)
+                between, off = piece.x0 - other.x1, abs(start - other.y1)
             else:
-                between, off = piece.y0 - other.y1, abs(piece.x0 - other.x1)
+                between, off = piece.y0 - other.y1, abs(start - other.x1)
             longer = max(piece.length, other.length)
-            if off > 1.8 * scale or not -2 <= between <= min(COVERED * scale, 0.5 * longer):
+            if off > level or not -2 <= between <= min(COVERED * scale, 0.5 * longer):
                 continue
             if between <= gap * scale or (covers is not None and _covered(other, piece, covers)):
+                shelves[_shelf(other, level)].remove(index)
                 joined[index] = Segment(other.x0, other.y0, piece.x1, piece.y1, piece.across)
+                shelves.setdefault(_shelf(piece, level), []).append(index)
                 break
         else:
+            shelves.setdefault(_shelf(piece, level), []).append(len(joined))
             joined.append(piece)
     return joined
+
+
+def _shelf(segment: Segment, level: float) -> int:
+    return int((segment.y1 if segment.across else segment.x1) // level)
 
 
 def _covered(first: Segment, then: Segment, covers: Pixels) -> bool:

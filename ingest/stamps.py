@@ -5,11 +5,13 @@ and white, no more than the rings themselves can be taken off.
 """
 
 from collections.abc import Sequence
+from itertools import product
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.pixels import shrunk
 from ingest.raster import Pixels
 from ingest.segments import as_pixels
 
@@ -21,6 +23,7 @@ RING = 0.86  # share of the circle that must be inked; dense print inks up to 0.
 LESSER_RING = 0.82  # of a ring within a ring
 CLEARER = 0.12  # more ink along the ring than beside it
 PALER = 28.0  # steps of grey between a stamp's ink and print that tell them apart
+WIDER = 1.3  # times the radius of an inner ring that the outer one has at most
 RIM = 1.4  # points; half the thickness of a ring
 BRIDGE = 3.2  # points; dashes of a ring are joined, lines of print are not
 LEAST_BLOT = 34.0  # points; anything lower is print
@@ -54,14 +57,14 @@ def find_rings(grey: Pixels, lines: Pixels, scale: float) -> list[Ring]:
         return []
     ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 14)
     free = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
-    factor = scale  # to one pixel a point
-    small = cv2.resize(free * 255, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = shrunk(as_pixels(free * 255), scale)  # one pixel a point
+    factor = grey.shape[1] / small.shape[1]
     bridge = round(BRIDGE)
     joined = cv2.morphologyEx(
         (small > 50).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((bridge, bridge), np.uint8)
     )
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    probe = cv2.resize(grey, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+    probe = shrunk(grey, scale)
     near_ink = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
     rings: list[Ring] = []
     for index in range(1, count):
@@ -109,18 +112,33 @@ def _rings_in(probe: Pixels, ink: Pixels, blot: tuple[int, int, int, int], scale
     worth = shares + (shares - beside) + 0.15 * rough[:, 2] / (LARGEST * scale)
     good = [i for i in np.argsort(-worth) if shares[i] >= RING and shares[i] - beside[i] >= CLEARER]
     rings: list[Ring] = []
-    for cx, cy, r in rough[good]:
-        ring = (float(cx), float(cy), float(r))
+    for circle in rough[good]:
+        ring = _outermost(ink, circle, scale)
         if all(_apart(ring, other) for other in rings):
             rings.append(ring)
     return rings
 
 
+def _outermost(ink: Pixels, circle: NDArray[np.float64], scale: float) -> Ring:
+    """The largest ring around the same centre: the clearest is often an inner one, and the stamp ends with the outer."""
+    x, y, radius = (float(v) for v in circle)
+    radii = np.arange(radius, min(LARGEST * scale, WIDER * radius), 0.25 * scale)
+    circles = np.array([(x, y, r) for r in radii]).reshape(-1, 3)
+    full = radii[_shares(ink, circles) >= RING] if len(radii) else radii
+    if not full.size or full[-1] - radius <= scale:
+        return (x, y, radius)
+    # The middle of the outermost band of radii that are inked.
+    band = full[np.flatnonzero(np.diff(full, prepend=-1e9) > 0.6 * scale)[-1] :]
+    return (x, y, float(band.mean()))
+
+
 def _fit(ink: Pixels, circles: Circles, step: float) -> Circles:
     """Each circle moved and widened by a step where more ink lies along it."""
-    moves = np.array([(x, y, r) for x in (-1, 0, 1) for y in (-1, 0, 1) for r in (-1, 0, 1)]) * step
+    moves = np.array(list(product((-1, 0, 1), repeat=3))) * step
     shares = np.stack([_shares(ink, circles + move) for move in moves])
-    return np.asarray(circles + moves[np.argmax(shares, axis=0)])
+    # A thick ring is met by many circles alike: the middle one of them lies in its middle.
+    best = shares == shares.max(axis=0)
+    return np.asarray(circles + best.T @ moves / best.sum(axis=0)[:, None])
 
 
 def _shares(ink: Pixels, circles: Circles) -> NDArray[np.float64]:

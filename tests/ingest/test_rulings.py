@@ -102,8 +102,14 @@ def test_a_flow_across_cells_splits_none_and_its_symbols_are_found() -> None:
 def test_the_pentagon_of_a_page_break_is_told_from_a_box() -> None:
     page = draw.blank()
     draw.pentagon(page, 200, 200)
-    draw.box(page, 260, 200)
-    assert [s.kind for s in find_ruled(page, draw.SCALE).symbols] == ["penghubung", "proses"]
+    for x in (260, 320, 380):
+        draw.box(page, x, 200)
+    assert [s.kind for s in find_ruled(page, draw.SCALE).symbols] == [
+        "penghubung",
+        "proses",
+        "proses",
+        "proses",
+    ]
 
 
 def test_two_tables_below_each_other_are_two() -> None:
