@@ -93,8 +93,8 @@ def _table(
 ) -> tuple[list[Cell], _Grid]:
     left, _, right, bottom = head.box
     levels = _levels(rules, left, right, bottom - 3.0, end)
-    low = _foot(page, (left, bottom, right, end), levels)
     grid = _Grid(head.edges, head.numbers, len(levels) > 1, 0)
+    low = _foot(page, grid, bottom, end, levels)
     rows, last = _rows(page, grid, bottom, low, levels)
     cells = [replace(cell, table=table) for cell in head.cells]
     cells += _cells(grid.edges, rows, table, 1 + max(cell.row for cell in head.cells))
@@ -125,7 +125,7 @@ def _going_on(page: Page, before: _Grid, rules: Sequence[Box], end: float) -> tu
     if any(left < centre(cell.box)[0] < right and cell.box[1] < end for cell in page.cells):
         return None
     top = levels[0] if levels and before.ruled else _head_of_rest(page, numbers)
-    low = _foot(page, (left, top, right, end), [y for y in levels if y > top + LEAST_ROW])
+    low = _foot(page, before, top, end, [y for y in levels if y > top + LEAST_ROW])
     rows, last = _rows(page, before, top, low, [y for y in levels if y > top])
     return _cells(before.edges, rows, _next_table(page, ()), 0), replace(before, last=last or before.last)
 
@@ -153,16 +153,19 @@ def _levels(rules: Sequence[Box], left: float, right: float, top: float, end: fl
     return [edge.at for edge in clusters(along)]
 
 
-def _foot(page: Page, box: Box, levels: Sequence[float]) -> float:
-    """Where the table ends: at its last rule, or where much white follows."""
-    left, top, right, end = box
-    if len(levels) > 1 or (levels and levels[0] > top + 20.0):
-        return levels[-1]
-    taken = [
-        line.box for line in lines_in(page, (left - 4.0, top, right + 4.0, end)) if not is_footer(page, line)
-    ]
-    taken += [s.box for s in page.symbols if left <= centre(s.box)[0] <= right and top <= s.box[1] < end]
+def _foot(page: Page, grid: _Grid, top: float, end: float, levels: Sequence[float]) -> float:
+    """Where the table ends: at its last rule, unless its numbers go on below it, or where much white follows."""
+    left, right = grid.edges[0], grid.edges[-1]
     low = top
+    if len(levels) > 1 or (levels and levels[0] > top + 20.0):
+        low = levels[-1]
+        above, below = _numbers(page, grid, top, low), _numbers(page, grid, low, end)
+        if not above or not below or below[0][1] != above[-1][1] + 1:
+            return low
+    taken = [
+        line.box for line in lines_in(page, (left - 4.0, low, right + 4.0, end)) if not is_footer(page, line)
+    ]
+    taken += [s.box for s in page.symbols if left <= centre(s.box)[0] <= right and low <= s.box[1] < end]
     for thing in sorted(taken, key=lambda thing: thing[1]):
         if thing[1] - low > WHITE:
             break

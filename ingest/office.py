@@ -16,7 +16,7 @@ _BODY = re.compile(
 # What follows an office's name and no longer belongs to it.
 _AFTER = re.compile(
     r"^(bidang|seksi|sub\b|subbag|subbagian|bagian|sub-?bagian|alamat|jalan|jl\b|telp|telepon|fax|faks|website|laman"
-    r"|e-?mail|surel|kode pos|standar operasional|sop\b|nomor|no\b|tahun|\d)",
+    r"|e-?mail|surel|kode pos|standar operasional|prosedur operasional|sop\b|nomor|no\b|tahun|\d)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"^\W*(19|20)\d\d\W*$")

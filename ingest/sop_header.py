@@ -128,7 +128,8 @@ def _bounds(page: Page, labels: dict[str, Found], below: float) -> Box:
     low = max(lows)
     last = max(labels.values(), key=lambda label: label.box[1])
     if last.cell is None:
-        low = _text_end(page, last.box, right, min(below, low + 120.0))
+        signed = last.field == "disahkan_oleh" and below < page.height  # with room for the signature
+        low = min(below, low + 150.0) if signed else _text_end(page, last.box, right, min(below, low + 120.0))
     return (left, min(tops), right, min(low, below))
 
 

@@ -208,12 +208,21 @@ def _numbered(parts: Sequence[Line]) -> list[Found]:
             by_style.setdefault(style, []).append((value, Found(name, line.box, None, (), score)))
     out: list[Found] = []
     for marks in by_style.values():
-        named = {label.field for _, label in marks}
+        named = {label.field for _, label in marks if label.field != "lain"}
         rising = all(a[0] < b[0] for a, b in pairwise(marks))
+        held = sum(_holds_something(parts, a[1].box, b[1].box) for a, b in pairwise(marks))
         alone = len(marks) == 1 and fold(_text_of(parts, marks[0][1])) in _PLAIN
-        if alone or (rising and len(named) >= 2):
+        if alone or (rising and len(named) >= 2 and held >= 0.5 * (len(marks) - 1)):
             out += [label for _, label in marks]
     return out
+
+
+def _holds_something(parts: Sequence[Line], upper: Box, lower: Box) -> bool:
+    """Whether a line stands between two headings; the items of a list follow each other."""
+    return any(
+        upper[3] - 2.0 < line.box[1] and line.box[3] < lower[1] + 2.0 and line.box[0] < upper[2] + 200.0
+        for line in parts
+    )
 
 
 def _text_of(parts: Sequence[Line], label: Found) -> str:
