@@ -80,7 +80,7 @@ def find_words(teks: str, *, limit: int = 20) -> list[Temuan]:
     vocabulary = sorted({stem for words in known.values() for stem in words})
     spelled = _spelled()
     alike: dict[str, dict[str, float]] = {}
-    for word, stem in ((word, stem) for word in asked.split() for stem in stems(word)):
+    for word, stem in ((one, stem) for one in asked.split() for stem in stems(one)):
         near = process.extract(stem, vocabulary, scorer=fuzz.ratio, score_cutoff=NEARLY, limit=8)
         alike[stem] = {word: score / 100 for word, score, _ in near}
         alike[stem] |= {word: 0.9 for word in vocabulary if len(stem) >= 4 and word.startswith(stem)}
