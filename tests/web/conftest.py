@@ -1,5 +1,6 @@
 """The invented office's archive, one for all the tests that only look."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,9 +20,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office.close()
 
 
+@pytest.fixture(scope="session")
+def new_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an archive that was just made, to be copied: making its tables takes longer than most tests."""
+    root = tmp_path_factory.mktemp("baru")
+    open_office(root).close()
+    return root
+
+
 @pytest.fixture
-def empty_office(tmp_path: Path) -> Iterator[Office]:
+def empty_office(tmp_path: Path, new_archive: Path) -> Iterator[Office]:
     """An archive without any document, to be changed at will."""
+    shutil.copytree(new_archive, tmp_path, dirs_exist_ok=True)
     office = open_office(tmp_path)
     yield office
     office.close()
