@@ -17,6 +17,7 @@ from ingest.step_header import Column
 LOWEST_ROW = 7.0  # points; less between two lines is a double line
 SMALLEST = 0.35  # part of the usual symbol's area that a symbol has at least
 SPECKS = 3  # letters that dirt around a lone pentagon may be read as
+ASKEW = 9.0  # points by which a line of a table that lies askew is higher at one end
 MERGED = 0.6  # a cell covers a row when it reaches over so much of its height
 
 NUMBER = re.compile(r"^\W*(\d{1,3}|[lI|i])[.,:;)]?\W*$")
@@ -203,11 +204,19 @@ def _fill(
         if piece.text and _in_one_place(page, column, piece, [rows[i] for i in held]):
             taken |= set(held)
             rows[held[0]].texts[index] = piece
+    edges = [y for cell in body if _covers(cell, column) for y in (cell.box[1], cell.box[3])]
     for i, row in enumerate(rows):
         if i not in taken:
-            piece = _text_of(page, column, row, known)
+            own = replace(row, top=_level_with(row.top, edges), bottom=_level_with(row.bottom, edges))
+            piece = _text_of(page, column, own, known)
             if piece.text:
                 row.texts[index] = piece
+
+
+def _level_with(y: float, edges: Sequence[float]) -> float:
+    """The column's own line at a step's edge: where the sheet lies askew it is a little higher or lower than elsewhere."""
+    near = min(edges, key=lambda edge: abs(edge - y), default=y)
+    return near if abs(near - y) <= ASKEW else y
 
 
 def _in_one_place(page: Page, column: Column, piece: Piece, rows: Sequence[Row]) -> bool:
