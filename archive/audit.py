@@ -78,6 +78,8 @@ def naskah_faults(naskah_id: int, store: NaskahStore, files: FileStore) -> list[
 
 
 def _found(naskah: Naskah, store: NaskahStore, files: FileStore) -> list[str]:
+    if naskah.status == "digabung":
+        return []
     checks = DESTROYED_CHECKS if naskah.dimusnahkan_pada else CHECKS
     return [fault for check in checks for fault in check(naskah, store, files)]
 
@@ -91,9 +93,11 @@ def original_is_whole(naskah: Naskah, _store: NaskahStore, files: FileStore) -> 
     name = files.name(naskah, "asli")
     try:
         path = files.path(naskah, "asli")
+        if naskah.induk_id is not None:  # it is looked into with the document it lies with
+            return
         sha256 = hash_file(path)
     except (NotFoundError, FileNotFoundError):
-        yield f"{name} hilang dari {naskah.folder}. {RESTORE}"
+        yield f"{name} hilang dari {naskah.folder_asli or naskah.folder}. {RESTORE}"
     except OSError as error:
         yield f"{name} tidak dapat dibaca ({error.strerror}). Periksa disk dan hak baca folder itu."
     else:
@@ -157,6 +161,19 @@ def card_agrees(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterat
         yield f"{CARD} berbeda dari basis data. {RESTORE}"
 
 
+def file_is_divided_rightly(naskah: Naskah, store: NaskahStore, _files: FileStore) -> Iterator[str]:
+    """The documents of one file follow each other without a gap, and know where its original lies."""
+    if naskah.induk_id is not None or naskah.status != "terarsip":
+        return
+    documents = [one for one in store.in_file(naskah) if one.status == "terarsip"]
+    page = 1
+    for one in documents:
+        if one.halaman_awal != page or one.folder_asli != ("" if one.id == naskah.id else naskah.folder):
+            yield f"pembagian berkasnya tidak cocok pada naskah {one.id}. {RESTORE}"
+            return
+        page += one.halaman
+
+
 def pages_can_be_read(naskah: Naskah, _store: NaskahStore, files: FileStore) -> Iterator[str]:
     """The pages kept with a document unpack, so that a better parser can run again."""
     path = files.find(naskah.folder, FILES["halaman"]) if naskah.status == "terarsip" else None
@@ -184,6 +201,7 @@ CHECKS: tuple[Check, ...] = (
     record_agrees,
     record_is_as_told,
     card_agrees,
+    file_is_divided_rightly,
     pages_can_be_read,
     is_not_stuck,
 )

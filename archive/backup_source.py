@@ -19,7 +19,7 @@ from typing import BinaryIO
 from archive.card import CARD, card_of, dump_card
 from archive.durable import PART, store_faults
 from archive.errors import StoreError
-from archive.file_store import EXTENSION, FILES, FileStore
+from archive.file_store import EXTENSION, FILES, FileStore, staged_folder
 from archive.naskah_store import RECEIVED
 from archive.trail import HEAD_FILE, head_line
 
@@ -85,18 +85,24 @@ def _document(
     row: sqlite3.Row, then: sqlite3.Connection, live: sqlite3.Connection, files: FileStore
 ) -> Iterator[Item | Missing]:
     """The files of one document, under the folder it had at the moment of the snapshot."""
+    if row["status"] == "digabung":
+        return  # its pages are another document's now
     if _is_destroyed(row, then):
         yield from _remains(row, files)
         return
     filed = row["status"] in ("terarsip", "dibaca")
     original = f"asli.{EXTENSION[row['tipe']]}"
     names = [original, FILES["arsip"], FILES["halaman"]] if filed else [original]
+    part = dict(row).get("induk_id") is not None
+    if part:  # the original lies with another document of its file
+        names.remove(original)
+    staged = staged_folder(row["sha256"], row["halaman_awal"] if part else 0)
     with contextlib.ExitStack() as opened:
         found: dict[str, BinaryIO] = {}
         with files.filing_lock():  # nothing moves while its files are opened
             now = live.execute("SELECT folder FROM naskah WHERE id = ?", (row["id"],)).fetchone()
             for name in names:
-                for folder in (now["folder"], *_moving_to(live, row["id"]), f"{RECEIVED}/{row['sha256']}"):
+                for folder in (now["folder"], *_moving_to(live, row["id"]), staged):
                     if name not in found and (path := files.find(folder, name)) is not None:
                         found[name] = opened.enter_context(open(path, "rb"))
         for name in names:

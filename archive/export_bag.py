@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from archive.card import CARD
@@ -23,8 +23,9 @@ from archive.trail import entries, record, recording
 ALGORITHM = "sha256"
 _TOLD = (
     "id", "sha256", "nama_asal", "tipe", "ukuran", "jenis", "nomor", "judul", "tanggal", "tahun", "instansi",
-    "klasifikasi", "keamanan", "folder", "halaman", "diterima_pada", "diarsipkan_pada",
+    "klasifikasi", "keamanan", "folder", "halaman", "diterima_pada", "diarsipkan_pada", "induk_id", "halaman_awal",
 )  # fmt: skip
+_Wanted = tuple[Naskah, str, bool]  # the document, its folder in the bag, whether its original goes with it
 
 
 def export_naskah(
@@ -32,12 +33,15 @@ def export_naskah(
 ) -> Iterator[Path]:
     """Makes a bag `naskah-000017` in `out` for each document, one after the other.
 
+    The original of a file with several documents goes with the first of them, and only if all are handed on.
     Raises RuleError when a bag is there already or a document is not filed, NotFoundError, StoreError when an
     original is damaged; bags made before stay.
     """
+    ids = list(ids)
     for naskah_id in ids:
         naskah = _filed(naskah_id, store)
-        yield _bag(out / f"naskah-{naskah.id:06d}", [(naskah, "")], store, files, organisation)
+        wanted = [(naskah, "", _with_original(naskah, ids, store))]
+        yield _bag(out / f"naskah-{naskah.id:06d}", wanted, store, files, organisation)
 
 
 def export_folders(
@@ -47,13 +51,19 @@ def export_folders(
 
     Raises as `export_naskah`.
     """
-    groups: dict[str, list[tuple[Naskah, str]]] = {}
+    ids = list(ids)
+    groups: dict[str, list[_Wanted]] = {}
     for naskah_id in ids:
         naskah = _filed(naskah_id, store)
         parent, _, name = naskah.folder.rpartition("/")
-        groups.setdefault(parent, []).append((naskah, f"{name}/"))
+        groups.setdefault(parent, []).append((naskah, f"{name}/", _with_original(naskah, ids, store)))
     for parent in sorted(groups):
         yield _bag(out / "-".join(parent.split("/")[-2:]), groups[parent], store, files, organisation)
+
+
+def _with_original(naskah: Naskah, ids: Collection[int], store: NaskahStore) -> bool:
+    """Whether the original goes with this document: it lies there, and holds nothing that is not handed on."""
+    return naskah.induk_id is None and all(one.id in ids for one in store.in_file(naskah))
 
 
 def _filed(naskah_id: int, store: NaskahStore) -> Naskah:
@@ -67,7 +77,7 @@ def _filed(naskah_id: int, store: NaskahStore) -> Naskah:
 
 def _bag(
     bag: Path,
-    documents: Sequence[tuple[Naskah, str]],
+    documents: Sequence[_Wanted],
     store: NaskahStore,
     files: FileStore,
     organisation: str,
@@ -83,8 +93,8 @@ def _bag(
             shutil.rmtree(part, ignore_errors=True)
             make_folder((part / "data").absolute())
             payload: dict[str, str] = {}
-            for naskah, below in documents:
-                payload |= _documents_files(naskah, f"data/{below}", part, files)
+            for naskah, below, with_original in documents:
+                payload |= _documents_files(naskah, f"data/{below}", part, files, with_original)
             size = sum((part / path).stat().st_size for path in payload)
             _write_tags(part, documents, store, _info(bag.name, documents, size, len(payload), organisation))
             write_file(part / f"manifest-{ALGORITHM}.txt", _manifest(payload))
@@ -100,16 +110,19 @@ def _bag(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     with recording(store.engine) as connection:
-        told = {"bag": bag.name, "naskah": [naskah.id for naskah, _ in documents]}
+        told = {"bag": bag.name, "naskah": [naskah.id for naskah, _, _ in documents]}
         record(connection, "diekspor", sesudah=told)
     return bag
 
 
-def _documents_files(naskah: Naskah, below: str, part: Path, files: FileStore) -> dict[str, str]:
+def _documents_files(
+    naskah: Naskah, below: str, part: Path, files: FileStore, with_original: bool
+) -> dict[str, str]:
     """Copies the files of a document; the path of each in the bag and its hash."""
     made = {}
     with files.filing_lock():  # not while it moves
-        for name in (files.name(naskah, "asli"), *FILES.values(), CARD):
+        original = files.name(naskah, "asli")
+        for name in ((original,) if with_original else ()) + (*FILES.values(), CARD):
             source = files.find(naskah.folder, name)
             if source is None:
                 if name == CARD:
@@ -118,31 +131,28 @@ def _documents_files(naskah: Naskah, below: str, part: Path, files: FileStore) -
             path = unicodedata.normalize("NFC", below + name)
             make_folder((part / path).parent.absolute())
             made[path] = copy_file(source, part / path)
-    original = made[unicodedata.normalize("NFC", below + files.name(naskah, "asli"))]
-    if original != naskah.sha256:
+    if with_original and made[unicodedata.normalize("NFC", below + original)] != naskah.sha256:
         raise StoreError(f"{naskah.folder}: isi aslinya berubah sejak diterima. Pulihkan dari cadangan.")
     return made
 
 
-def _write_tags(part: Path, documents: Sequence[tuple[Naskah, str]], store: NaskahStore, info: str) -> None:
+def _write_tags(part: Path, documents: Sequence[_Wanted], store: NaskahStore, info: str) -> None:
     write_file(part / "bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     write_file(part / "bag-info.txt", info.encode())
     make_folder((part / "metadata").absolute())
     told = [
         {name: getattr(naskah, name) for name in _TOLD} | {"data": f"data/{below}"}
-        for naskah, below in documents
+        for naskah, below, _ in documents
     ]
     trail = [
-        dataclasses.asdict(entry) for naskah, _ in documents for entry in entries(store.engine, naskah.id)
+        dataclasses.asdict(entry) for naskah, _, _ in documents for entry in entries(store.engine, naskah.id)
     ]
     for name, content in (("naskah.json", told), ("jejak.json", trail)):
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         write_file(part / "metadata" / name, text.encode())
 
 
-def _info(
-    name: str, documents: Sequence[tuple[Naskah, str]], size: int, count: int, organisation: str
-) -> str:
+def _info(name: str, documents: Sequence[_Wanted], size: int, count: int, organisation: str) -> str:
     first = documents[0][0]
     about = first.judul if len(documents) == 1 else f"{len(documents)} naskah"
     lines = {

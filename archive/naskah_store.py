@@ -184,6 +184,17 @@ class NaskahStore:
         """Filed documents that the search index does not have yet, the oldest first."""
         return self._all(sa.and_(N.c.status == "terarsip", N.c.terindeks.is_(False)), limit=limit)
 
+    def joined_but_indexed(self) -> list[int]:
+        """Documents that were joined to another and that the search index still has."""
+        with reading(self._engine) as connection:
+            where = (N.c.status == "digabung", N.c.terindeks.is_(True))
+            return list(connection.scalars(sa.select(N.c.id).where(*where)))
+
+    def forget_indexed(self, ids: Collection[int]) -> None:
+        """Notes that the search index no longer has these joined documents."""
+        with writing(self._engine) as connection:
+            _update(connection, N.c.id.in_(sorted(ids)), "digabung", terindeks=False)
+
     def mark_indexed(self, ids: Collection[int], versi: Mapping[int, int] | None = None) -> None:
         """Notes that the search index has these; ids that are not filed are left alone.
 

@@ -20,14 +20,22 @@ _OURS = frozenset(("naskah", "rekaman", "alembic_version"))
 
 @dataclass(frozen=True, slots=True)
 class OldDatabase:
-    """The documents an old database knows, by hash, and the highest number it ever gave."""
+    """The documents an old database knows, by hash, and the highest number it ever gave.
+
+    `parts` are those whose original lies with another document, by its hash and the page on which they begin.
+    """
 
     rows: Mapping[str, dict[str, Any]]
     last_id: int
+    parts: Mapping[tuple[str, int], dict[str, Any]]
 
     def naskah(self, sha256: str) -> dict[str, Any]:
         """The row of these bytes; empty when it has none."""
         return dict(self.rows.get(sha256, {}))
+
+    def part(self, sha256: str, halaman_awal: int) -> dict[str, Any]:
+        """The row of a later document of these bytes; empty when it has none."""
+        return dict(self.parts.get((sha256, halaman_awal), {}))
 
 
 @contextlib.contextmanager
@@ -56,7 +64,13 @@ def open_old(path: Path) -> Iterator[OldDatabase | None]:
     except sqlite3.DatabaseError:
         yield None
         return
-    yield OldDatabase({row["sha256"]: row for row in rows}, int(given[0]) if given else 0)
+    whole = {row["sha256"]: row for row in rows if row.get("induk_id") is None}
+    parts = {
+        (row["sha256"], row["halaman_awal"]): row
+        for row in rows
+        if row.get("induk_id") is not None and row["status"] == "terarsip"
+    }
+    yield OldDatabase(whole, int(given[0]) if given else 0, parts)
 
 
 def carry_over(engine: sa.Engine, path: Path, old: OldDatabase | None, lost: list[str]) -> dict[str, int]:
@@ -99,11 +113,19 @@ def carry_over(engine: sa.Engine, path: Path, old: OldDatabase | None, lost: lis
 
 
 def _orphans(connection: sqlite3.Connection, lost: list[str]) -> None:
-    """Documents without a folder: their rows stay, for the trail, the registers and the numbers point at them."""
+    """Documents without a folder: their rows stay, for the trail, the registers and the numbers point at them.
+
+    Documents that were joined to another have none by right.
+    """
     names = _columns(connection, "naskah")
-    known = "SELECT sha256 FROM main.naskah"
-    query = f"FROM lama.naskah WHERE sha256 NOT IN ({known}) AND id NOT IN (SELECT id FROM main.naskah)"
-    for naskah_id, folder in connection.execute(f"SELECT id, folder {query} ORDER BY id").fetchall():
+    unknown = "sha256 NOT IN (SELECT sha256 FROM main.naskah)"
+    if "induk_id" in names:
+        unknown = f"({unknown} OR (induk_id IS NOT NULL AND status IN ('terarsip', 'digabung')))"
+    query = f"FROM lama.naskah WHERE {unknown} AND id NOT IN (SELECT id FROM main.naskah)"
+    rows = connection.execute(f"SELECT id, folder, status {query} ORDER BY id").fetchall()
+    for naskah_id, folder, status in rows:
+        if status == "digabung":
+            continue  # it has no folder
         lost.append(f"naskah {naskah_id}: {folder} tidak ada; barisnya dibawa dari basis data lama.")
     connection.execute("BEGIN")
     try:

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 DATABASE = "arsip.db"
 FRESH = ".bangun"  # a folder, for the head of the trail is noted beside its database
+_OF_THE_FILE = ("tipe", "ukuran", "diterima_pada", "nama_asal")
 TIPE = {ext: tipe for tipe, ext in EXTENSION.items()}
 
 
@@ -57,11 +58,14 @@ class Rebuilt:
 
 @dataclass(slots=True)
 class _Found:
-    """A document as its folder tells it; `values` are columns, `id` 0 is not known yet."""
+    """A document as its folder tells it; `values` are columns, `id` 0 is not known yet, `first` holds its original
+    when that lies elsewhere.
+    """
 
     id: int
     values: dict[str, object]
     isi: str | None = None
+    first: "_Found | None" = None
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ def rebuild_database(data: Path, *, wrap: Callable[[Iterable[Path]], Iterable[Pa
 def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -> Iterator[_Found]:
     """Every folder with an original, in the order of names; two with the same bytes are one, and named."""
     root = work.files.root
-    seen: dict[str, str] = {}
+    seen: dict[str, _Found] = {}
     originals = sorted(path for path in root.rglob("asli.*") if path.is_file() and not path.is_symlink())
     originals.sort(
         key=lambda path: path.relative_to(root).parts[0] == RECEIVED
@@ -120,21 +124,43 @@ def _read_store(work: _Work, wrap: Callable[[Iterable[Path]], Iterable[Path]]) -
         sha256 = str(one.values["sha256"])
         if sha256 in seen:
             if one.values["status"] == "terarsip":
-                work.lost.append(f"{folder}: salinan dari {seen[sha256]}; hanya satu yang dicatat.")
+                first = seen[sha256].values["folder"]
+                work.lost.append(f"{folder}: salinan dari {first}; hanya satu yang dicatat.")
             continue
-        seen[sha256] = folder
+        seen[sha256] = one
         yield one
+    parts: list[_Found] = []
     for path in sorted(root.rglob(CARD)):
-        card = _card(path.parent)
-        if card is not None and card.musnah is not None and card.sha256 not in seen:
-            yield _destroyed(card, card.musnah, path.parent.relative_to(root).as_posix())
+        card, folder = _card(path.parent), path.parent.relative_to(root).as_posix()
+        if card is None or card.musnah is None:
+            continue
+        one = _destroyed(card, card.musnah, folder)
+        if card.induk_id is not None:
+            parts.append(one)
+        elif card.sha256 not in seen:
+            seen[card.sha256] = one
+            yield one
+    places = (path.parent for path in sorted(root.rglob(FILES["rekaman"])))
+    parts += [one for place in places if (one := _part(place, work)) is not None]
+    for one in parts:
+        first = seen.get(str(one.values["sha256"]))
+        if first is None:
+            work.lost.append(
+                f"{one.values['folder']}: berkas asli yang memuat naskah ini tidak ada. Pulihkan dari cadangan."
+            )
+            continue
+        one.first = first
+        names = ("tipe", "ukuran", "diterima_pada") if one.values["nama_asal"] else _OF_THE_FILE
+        one.values |= {name: first.values[name] for name in names}
+        one.values["folder_asli"] = first.values["folder"]
+        yield one
 
 
 def _destroyed(card: Card, musnah: Musnah, folder: str) -> _Found:
     """A document of which only the card is left."""
     ringkasan = ringkas(musnah.rekaman)
     names = ("sha256", "nama_asal", "klasifikasi", "diterima_pada", "diarsipkan_pada", "detik", "keamanan")
-    values: dict[str, object] = {name: getattr(card, name) for name in (*names, "kesegeraan")}
+    values: dict[str, object] = {name: getattr(card, name) for name in (*names, "kesegeraan", "halaman_awal")}
     values |= {name: getattr(musnah, name) for name in ("tipe", "ukuran", "halaman")}
     told = ("jenis", "nomor", "judul", "tanggal", "tahun", "instansi")
     values |= {name: getattr(ringkasan, name) for name in told}
@@ -153,7 +179,7 @@ def _destroyed(card: Card, musnah: Musnah, folder: str) -> _Found:
 
 
 def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
-    files = work.files
+    """A document that lies with its original."""
     try:
         isi = (path.parent / FILES["rekaman"]).read_bytes()
         rekaman = load_rekaman(isi)
@@ -165,17 +191,60 @@ def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
     if card is not None and card.sha256 != sha256:
         work.lost.append(f"{folder}: isi {path.name} berubah sejak diterima. Pulihkan dari cadangan.")
         sha256 = card.sha256
-    pages = _page_count(path.parent, rekaman)
-    if pages is None:
-        work.lost.append(f"{folder}: halaman.json.gz hilang atau rusak. Pulihkan dari cadangan.")
-    if files.find(folder, FILES["arsip"]) is None:
-        work.lost.append(f"{folder}: arsip.pdf hilang. Pulihkan dari cadangan.")
     known = work.old.naskah(sha256) if work.old is not None else {}
     told = {} if card is None else _values(card)
     if card is None and not known:
         work.lost.append(f"{folder}: nama asal dan waktu terima tidak tercatat dalam folder ini.")
+    return _document(path.parent, folder, rekaman, isi, _base(path, sha256, known | told), known, card, work)
+
+
+def _part(place: Path, work: _Work) -> _Found | None:
+    """A document whose original lies with another one of its file; None for other folders."""
+    folder = place.relative_to(work.files.root).as_posix()
+    if folder.startswith(f"{RECEIVED}/") or any(work.files.find(folder, f"asli.{ext}") for ext in TIPE):
+        return None
+    card = _card(place)
+    try:
+        isi = (place / FILES["rekaman"]).read_bytes()
+        rekaman = load_rekaman(isi)
+    except (OSError, msgspec.MsgspecError):
+        if card is not None and card.musnah is None:
+            work.lost.append(f"{folder}: rekaman.json rusak. Pulihkan dari cadangan.")
+        return None
+    sha256 = card.sha256 if card is not None else rekaman.sha256_asli
+    first = card.halaman_awal if card is not None else rekaman.halaman_awal
+    if sha256 is None or first is None or (card is not None and card.musnah is not None):
+        return None
+    known = work.old.part(sha256, first) if work.old is not None else {}
+    told = known | ({} if card is None else _values(card))
+    values = _blank() | {
+        "sha256": sha256,
+        "nama_asal": told.get("nama_asal", ""),
+        "detik": float(told.get("detik") or 0.0),
+        "halaman_awal": first,
+        "versi": int(known.get("versi") or 0) + 1,
+    }
+    return _document(place, folder, rekaman, isi, values, known, card, work)
+
+
+def _document(
+    place: Path,
+    folder: str,
+    rekaman: Rekaman,
+    isi: bytes,
+    base: dict[str, object],
+    known: dict[str, Any],
+    card: Card | None,
+    work: _Work,
+) -> _Found:
+    told = {} if card is None else _values(card)
+    pages = _page_count(place, rekaman)
+    if pages is None:
+        work.lost.append(f"{folder}: halaman.json.gz hilang atau rusak. Pulihkan dari cadangan.")
+    if work.files.find(folder, FILES["arsip"]) is None:
+        work.lost.append(f"{folder}: arsip.pdf hilang. Pulihkan dari cadangan.")
     ringkasan = ringkas(rekaman)
-    values = _base(path, sha256, known | told) | {
+    values = base | {
         "status": "terarsip",
         "jenis": rekaman.jenis,
         "nomor": ringkasan.nomor,
@@ -187,7 +256,9 @@ def _filed(path: Path, folder: str, work: _Work) -> _Found | None:
         "folder": folder,
         "folder_kunci": folder_key(folder),
         "halaman": len(rekaman.halaman) or pages or 0,
-        "diarsipkan_pada": told.get("diarsipkan_pada") or known.get("diarsipkan_pada") or _time(path),
+        "diarsipkan_pada": told.get("diarsipkan_pada")
+        or known.get("diarsipkan_pada")
+        or _time(place / FILES["rekaman"]),
         "perlu_diperiksa": len(rekaman.catatan_baca),
         "keamanan": told.get("keamanan") or known.get("keamanan") or keamanan_of(rekaman),
         "teragenda": bool(known.get("teragenda", False)),
@@ -221,23 +292,29 @@ def _waiting(path: Path, work: _Work) -> _Found | None:
     return _Found(int(known.get("id", 0)), values)
 
 
-def _base(path: Path, sha256: str, known: dict[str, Any]) -> dict[str, object]:
+def _blank() -> dict[str, object]:
     values: dict[str, object] = dict.fromkeys(
         ("alasan", "jenis", "nomor", "judul", "tanggal", "tahun", "instansi", "klasifikasi"), ""
     )
     return values | {
-        "sha256": sha256,
-        "nama_asal": known.get("nama_asal") or path.name,
-        "tipe": TIPE[path.suffix[1:]],
-        "ukuran": path.stat().st_size,
         "halaman": 0,
-        "detik": float(known.get("detik") or 0.0),
-        "diterima_pada": known.get("diterima_pada") or _time(path),
         "diarsipkan_pada": None,
         "terindeks": False,
         "perlu_diperiksa": 0,
         "keamanan": "biasa",
         "teragenda": False,
+        "halaman_awal": 1,
+    }
+
+
+def _base(path: Path, sha256: str, known: dict[str, Any]) -> dict[str, object]:
+    return _blank() | {
+        "sha256": sha256,
+        "nama_asal": known.get("nama_asal") or path.name,
+        "tipe": TIPE[path.suffix[1:]],
+        "ukuran": path.stat().st_size,
+        "detik": float(known.get("detik") or 0.0),
+        "diterima_pada": known.get("diterima_pada") or _time(path),
         "versi": int(known.get("versi") or 0) + 1,
     }
 
@@ -296,8 +373,9 @@ def _numbered(found: list[_Found], work: _Work) -> list[_Found]:
 
 def _write(engine: sa.Engine, found: list[_Found]) -> None:
     with recording(engine) as connection:
-        for one in sorted(found, key=lambda one: one.id):
-            connection.execute(sa.insert(N).values(id=one.id, **one.values))
+        for one in sorted(found, key=lambda one: (one.first is not None, one.id)):
+            induk_id = None if one.first is None else one.first.id
+            connection.execute(sa.insert(N).values(id=one.id, induk_id=induk_id, **one.values))
             if one.isi is not None:
                 connection.execute(sa.insert(rekaman_table).values(naskah_id=one.id, isi=one.isi))
 

@@ -82,7 +82,7 @@ def destroy(
             raise RuleError(
                 f"usul {usul_id}: semua naskahnya sudah dikeluarkan atau ditahan. Batalkan usul ini."
             )
-        for naskah_id in wrap(ids):
+        for naskah_id in wrap(_originals_last(ids, store)):
             with files.filing_lock():
                 if _begin(usul_id, naskah_id, store, files, oleh, moment):
                     _carry_on(naskah_id, store, files)
@@ -90,6 +90,30 @@ def destroy(
             _ready(connection, usul_id, moment)
             finish(connection, usul_id, oleh)
     return get_usul(store.engine, usul_id)
+
+
+def _originals_last(ids: Iterable[int], store: NaskahStore) -> list[int]:
+    """The documents in an order in which an original goes after every document it holds.
+
+    Raises RuleError when a file holds documents that are to be kept: its original shows them all.
+    """
+    wanted = list(ids)
+    rows = [naskah for one in wanted if (naskah := store.get(one)) is not None]
+    for naskah in rows:
+        kept = [one.id for one in _others_kept(naskah, store) if one.id not in wanted]
+        if kept:
+            raise RuleError(
+                f"naskah {naskah.id}: dipindai dalam satu berkas dengan naskah {', '.join(map(str, kept))}, yang tidak "
+                "ikut dimusnahkan. Usulkan semuanya, atau keluarkan naskah ini dari usul."
+            )
+    return [
+        naskah.id for naskah in sorted(rows, key=lambda one: (one.induk_id is None, wanted.index(one.id)))
+    ]
+
+
+def _others_kept(naskah: Naskah, store: NaskahStore) -> list[Naskah]:
+    """The other documents of its file that are not destroyed."""
+    return [one for one in store.in_file(naskah) if one.id != naskah.id and not one.dimusnahkan_pada]
 
 
 def waiting_destruction(store: NaskahStore) -> list[int]:
@@ -183,6 +207,8 @@ def _begin(
     naskah = store.get(naskah_id)
     if naskah is None or naskah.status != "terarsip" or naskah_id in waiting_moves(store):
         raise StoreError(f"naskah {naskah_id}: tidak siap dimusnahkan. Jalankan `arsip check`.")
+    if naskah.induk_id is None and _others_kept(naskah, store):
+        return False  # one of them is held: the original stays with it
     with recording(store.engine) as connection:
         usul = _ready(connection, usul_id, moment)
         clock = connection.execute(sa.select(R).where(R.c.naskah_id == naskah_id)).one()

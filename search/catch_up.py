@@ -31,6 +31,9 @@ def catch_up(store: NaskahStore, index: Index, batch: int = 200) -> int:
             return _rebuild(store, index.builds, REBUILD_BATCH)
         if not index.compared:
             _compare(store, index)
+        if gone := store.joined_but_indexed():
+            index.delete(gone)
+            store.forget_indexed(gone)
         return _add_new(store, index, batch)
 
 
