@@ -21,6 +21,7 @@ from archive.nomor import parse_nomor
 from archive.nomor_check import NEWEST_FROM
 from archive.office_habits import PAIR, PHRASES
 from archive.office_tables import agenda_table as G
+from archive.rights import BIASA
 from archive.trust_tables import jejak_table as J
 from archive.word_overlap import plain
 
@@ -72,11 +73,12 @@ def confirmed(engine: sa.Engine) -> tuple[Contoh, ...]:
     """Subjects whose code a person of this archive set, or an office wrote into the number, in a fixed order.
 
     Numbers count from the first whole year of Keputusan KPU 1257/2024 on: before it a code may have meant something
-    else. Lines of the registers count when they were confirmed.
+    else. Lines of the registers count when they were confirmed. What is terbatas or rahasia teaches nothing: the model
+    is asked by everybody.
     """
     by_person = sa.select(J.c.naskah_id).where(J.c.peristiwa == "diklasifikasi", J.c.naskah_id.is_not(None))
     filed = sa.select(N.c.id, N.c.judul, N.c.jenis, N.c.klasifikasi, N.c.nomor).where(
-        N.c.status == "terarsip", N.c.klasifikasi != "", N.c.judul != ""
+        N.c.status == "terarsip", N.c.klasifikasi != "", N.c.judul != "", N.c.keamanan == BIASA
     )
     chosen = filed.where(N.c.id.in_(by_person)).order_by(N.c.id.desc()).limit(NEWEST)
     numbered = (
@@ -85,7 +87,7 @@ def confirmed(engine: sa.Engine) -> tuple[Contoh, ...]:
     lines = (
         sa.select(G.c.hal, G.c.kode)
         .where(G.c.status == "dikonfirmasi", G.c.naskah_id.is_(None), G.c.kode != "", G.c.hal != "")
-        .where(G.c.tahun >= NEWEST_FROM)
+        .where(G.c.tahun >= NEWEST_FROM, G.c.keamanan.in_(("", BIASA)))
         .order_by(G.c.id.desc())
         .limit(NEWEST)
     )

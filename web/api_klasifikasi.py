@@ -1,4 +1,4 @@
-"""/api/klasifikasi: the tree of archive codes, walked and searched, and the office's favourites."""
+"""/api/klasifikasi: the tree of archive codes, walked and searched, suggestions, and the office's favourites."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,9 +7,10 @@ from fastapi import Path, Query
 
 from archive.errors import NotFoundError
 from archive.kode import Kode, find_kode
-from archive.kode_favorit import add_favourite, favourites, remove_favourite
-from archive.kode_pohon import Temuan, children, find_words, path
-from web.api import Isi, Short, Words, api_router
+from archive.kode_favorit import add_favourite, favourites, remove_favourite, undo_favourite
+from archive.kode_pohon import Padanan, Temuan, children, find_words, path, present_code
+from archive.saran import Saran, suggest, suggest_subject
+from web.api import Isi, Place, Short, Words, YearQuery, api_router
 from web.guard import Reader, Visitor, needs
 from web.kantor import Here
 
@@ -45,6 +46,25 @@ def find(_: Reader, q: Words, limit: Annotated[int, Query(ge=1, le=50)] = 20) ->
     return find_words(q, limit=limit)
 
 
+@router.get("/klasifikasi/saran", summary="Saran kode untuk hal surat")
+def suggested(_: Reader, hal: Words, kantor: Here) -> list[Saran]:
+    """At most three with reasons, for a letter not yet written too; an empty list when nobody can tell."""
+    return suggest_subject(hal, kantor.settings.data)
+
+
+@router.get("/klasifikasi/saran/{naskah_id}", summary="Saran kode untuk satu naskah")
+def suggested_for(naskah_id: Place, who: Reader, kantor: Here) -> list[Saran]:
+    """At most three with reasons; the code in its number leads."""
+    naskah = kantor.naskah(who, naskah_id)
+    return suggest(kantor.store.rekaman(naskah.id), kantor.settings.data)
+
+
+@router.get("/klasifikasi/padanan", summary="Kode lama: apa namanya kini")
+def today(_: Reader, kode: Annotated[str, Query(max_length=20)], tahun: YearQuery | None = None) -> Padanan:
+    """With the number that shows it; a code nobody can place says so."""
+    return present_code(kode, tahun)
+
+
 @router.get("/klasifikasi/favorit", summary="Kode yang sering dipakai kantor ini")
 def at_hand(_: Reader, kantor: Here) -> list[Kode]:
     """In the order they were set."""
@@ -57,6 +77,13 @@ def keep_at_hand(
 ) -> list[Kode]:
     """For the whole office; twice changes nothing."""
     add_favourite(kantor.engine, isi.kode, oleh=who.nama)
+    return at_hand(who, kantor)
+
+
+@router.post("/klasifikasi/favorit/urung", summary="Urungkan perubahan favorit terakhir")
+def take_back(who: Annotated[Visitor, needs("mengklasifikasi")], kantor: Here) -> list[Kode]:
+    """Again takes back the undo."""
+    undo_favourite(kantor.engine, oleh=who.nama)
     return at_hand(who, kantor)
 
 

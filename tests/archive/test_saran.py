@@ -6,13 +6,15 @@ accept too, none means that nobody can tell.
 """
 
 import dataclasses
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from archive.agenda import add_line, confirm
-from archive.reclassify import set_klasifikasi
+from archive.reclassify import set_keamanan, set_klasifikasi
 from archive.records import Keputusan, Klasifikasi, Rekaman, Sop, Surat
 from archive.saran import better, suggest, suggest_subject
 from archive.saran_contoh import confirmed, starters
@@ -151,3 +153,26 @@ def test_a_record_may_be_asked_about_in_any_state(folder: Path) -> None:
         dataclasses.replace(letter(), surat=None),
     ):
         assert isinstance(suggest(rekaman, folder), list)
+
+
+def test_a_secret_letter_teaches_nothing(home: Home) -> None:
+    filed = home.file(home.take(), letter(None, "Undangan futsal persahabatan"))
+    set_klasifikasi(filed, "HM.03.5", "ani", store=home.store, files=home.files)
+    assert [one.hal for one in confirmed(home.store.engine)] == ["Undangan futsal persahabatan"]
+    set_keamanan(filed, "terbatas", "ani", store=home.store, files=home.files)
+    assert confirmed(home.store.engine) == ()
+
+
+def test_who_suggests_does_not_load_what_trains(folder: Path) -> None:
+    """The library that trains costs a second and a hundred megabytes: no reading child and no start pays for it."""
+    code = (
+        "import sys, pathlib, arsip, ingest.child, archive.saran_ulang; arsip.parser()\n"
+        "from archive.saran import suggest_subject\n"
+        "assert suggest_subject('permohonan cuti tahunan', pathlib.Path(sys.argv[1]))[0].kode.kode == 'SDM.06.3'\n"
+        "assert not {'sklearn', 'scipy'} & set(sys.modules), 'loaded'"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr

@@ -270,6 +270,14 @@ def test_links_dossiers_and_codes(desk: dict[str, TestClient], busy: Office) -> 
         one["kode"] for one in done(clerk.post("/api/klasifikasi/favorit", json={"kode": "HK.03.1"}))
     ] == ["HK.03.1"]
     assert done(clerk.delete("/api/klasifikasi/favorit/HK.03.1")) == []
+    assert [one["kode"] for one in done(clerk.post("/api/klasifikasi/favorit/urung"))] == ["HK.03.1"]
+    assert done(clerk.post("/api/klasifikasi/favorit/urung")) == []
+    assert done(clerk.get("/api/klasifikasi/padanan?kode=PL.03.4&tahun=2018"))["kini"]["kode"] == "PL.02.4"
+    assert done(clerk.get("/api/klasifikasi/padanan?kode=XX.1"))["kini"] is None
+    guess = done(clerk.get("/api/klasifikasi/saran?hal=permohonan cuti tahunan"))
+    assert (guess[0]["kode"]["kode"], guess[0]["yakin"]) == ("SDM.06.3", False)
+    assert "cuti tahunan" in guess[0]["alasan"]
+    assert isinstance(done(clerk.get(f"/api/klasifikasi/saran/{letter}")), list)
     trail = done(archivist.get(f"/api/naskah/{letter}/jejak"))
     assert (trail[0]["peristiwa"], trail[0]["oleh"]) == ("diklasifikasi", "petugas")
     older = done(archivist.get(f"/api/naskah/{letter}/jejak?sebelum={trail[0]['id']}"))
