@@ -137,7 +137,7 @@ def _rows(at: int, size: int) -> Iterator[dict[str, Any]]:
         "keamanan": secret,
     }
     register = ("masuk", "masuk", "keluar", "keputusan")[at % 4]
-    draft = at % 100 == 7
+    draft = at % 99 == 7
     yield dict.fromkeys(AGENDA_TEXT, "") | {
         "id": at + 1,
         "register": register,
