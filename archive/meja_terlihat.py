@@ -22,6 +22,8 @@ _BATCH = 500
 # Entries that tell what stands on a desk without naming a document.
 _DESK = ("agenda:", "lembar_disposisi:", "disposisi:", "alur_naskah:", "nomor:", "berkas:", "tautan:")
 
+_LINKS = ("tautan:",)  # tell of a second document besides the one they name
+
 
 def shown_numbers(
     engine: sa.Engine, numbers: Sequence[NomorDinas], seen: Collection[str]
@@ -107,7 +109,7 @@ def entries_seen(
         return found
     return [
         dataclasses.replace(one, sebelum=None, sesudah=None)
-        if one.naskah_id is None and one.peristiwa.startswith(_DESK)
+        if one.peristiwa.startswith(_LINKS if one.naskah_id else _DESK)
         else one
         for one in found
     ]

@@ -124,7 +124,8 @@ def line(agenda_id: Place, who: Reader, kantor: Here) -> Baris:
     [shown] = shown_to(kantor.engine, [found], who.user)
     if shown != found:
         return Baris(shown, [], [])
-    others = shown_to(kantor.engine, twins(kantor.engine, agenda_id), who.user)
+    same = twins(kantor.engine, agenda_id)
+    others = [one for one in shown_to(kantor.engine, same, who.user) if one in same]
     return Baris(found, warnings(found), others)
 
 

@@ -1,5 +1,6 @@
 """/api/nomor: the number giver: templates, next numbers, reserved, late and cancelled ones, the report of gaps."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,6 +8,8 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field as Value
 
+from archive.agenda import get_line
+from archive.agenda_terlihat import shown_to
 from archive.meja_terlihat import shown_numbers
 from archive.nomor_books import Buku, books, rules, set_rule, set_start
 from archive.nomor_laporan import LaporanNomor, UrutNaskah, link_by_hand, report, report_documents
@@ -210,9 +213,13 @@ def gaps(who: Reader, kantor: Here, buku: Book, tahun: YearQuery) -> LaporanNomo
 
 
 @router.get("/nomor/laporan/naskah", summary="Urutan nomor pada naskah sendiri")
-def gaps_on_paper(_: Reader, kantor: Here, tahun: YearQuery, per_jenis: bool = True) -> list[UrutNaskah]:
+def gaps_on_paper(who: Reader, kantor: Here, tahun: YearQuery, per_jenis: bool = True) -> list[UrutNaskah]:
     """Gaps and doubles among the numbers that own documents bear, also those numbered by hand."""
-    return report_documents(kantor.engine, tahun, per_jenis=per_jenis)
+    found = report_documents(kantor.engine, tahun, per_jenis=per_jenis)
+    return [
+        dataclasses.replace(one, kembar=tuple(pair for pair in one.kembar if _seen(kantor, who, pair[1])))
+        for one in found
+    ]
 
 
 @router.get("/nomor/{nomor_id}", summary="Satu nomor")
@@ -239,6 +246,12 @@ def tie(nomor_id: Place, isi: IsiTaut, who: Clerk, kantor: Here) -> NomorDinas:
     naskah = kantor.naskah(who, isi.naskah_id)
     link_by_hand(kantor.engine, nomor_id, naskah.id, oleh=who.nama)
     return _shown(kantor, who, get_number(kantor.engine, nomor_id))
+
+
+def _seen(kantor: Kantor, who: Visitor, agenda_ids: tuple[int, ...]) -> bool:
+    """Whether all of these register lines may be seen."""
+    lines = [get_line(kantor.engine, one) for one in agenda_ids]
+    return who.sees_all or shown_to(kantor.engine, lines, who.user) == lines
 
 
 def _asked(kantor: Kantor, isi: IsiPermohonan) -> Permohonan:

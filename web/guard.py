@@ -19,6 +19,9 @@ A page for others to read and a form that changes something, in full:
   person is "not found" (404), not counted and not shown. Never read `kantor.store` or `kantor.index` directly for a page.
 - NotFoundError becomes 404 and RuleError 409, with their words, as a page or (under /api) as JSON; a form catches
   RuleError itself where it shows the mistake beside the field.
+- A request may bring 1 MB; an address that takes files says how much: `@router.post(..., max_body_size=60_000_000)`.
+- Scripts are files in `static/`, loaded with `<script src="{{ links.static('x.js') }}" defer>` in `{% block skrip %}`;
+  nothing inline, no style attributes. A page of the menu gets its line in `menu.ENTRIES`.
 - In the template: `{% extends "dasar.html" %}`, `{% import "isian.html" as f %}`, `who` is the visitor
   (`who.may("menomori")` hides a button), forms are plain POST forms to this site: nothing else is needed against CSRF.
 

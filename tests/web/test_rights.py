@@ -4,11 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Annotated
 
 import pytest
+from fastapi import APIRouter
+from fastapi.responses import Response
 from fastapi.testclient import TestClient
 
-from archive.agenda import confirm, lines_of
+import web.app
+from archive.agenda import add_line, cancel_line, confirm, get_line, lines_of
+from archive.agenda_terlihat import shown_to
 from archive.alur_naskah import start
 from archive.disposisi import IsiLembar, send
 from archive.nomor_laporan import link_by_hand
@@ -20,7 +25,9 @@ from archive.rights import PERAN, RIGHTS
 from archive.tautan import link, open_berkas, put_in_berkas
 from search.catch_up import catch_up
 from tests.web.office import Line, Office, draw_page, furnish, open_office, text_of
-from web.guard import check_guards, guard_of, is_public, routes_of
+from tests.web.page_checks import check_page, text
+from web.guard import Reader, Visitor, check_guards, guard_of, is_public, needs, routes_of
+from web.kantor import Field, Here, Id, see_other
 from web.links import STATIC
 
 READERS = "petugas kasubbag sekretaris ketua arsiparis admin"
@@ -176,6 +183,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     )
     send(engine, isi, ["Petugas", f"Kasubbag {SECRET}"], oleh="sekretaris")
     link(engine, secret, office.named["surat"], "balasan", oleh="sekretaris", keterangan=SECRET)
+    link(engine, office.named["surat"], secret, "dasar", oleh="sekretaris", keterangan=SECRET)
     berkas = open_berkas(engine, "PL.02", "Data pemilih", oleh="arsiparis")
     put_in_berkas(engine, berkas.id, secret, oleh="arsiparis")
     start(engine, "surat", "Undangan rapat", oleh="petugas")
@@ -216,6 +224,37 @@ def test_each_role_may_do_what_the_table_says(office: Office, peran: str) -> Non
         allowed = action in ("", "akun") or peran in RIGHTS[action]
         assert allowed == (TABLE[address] in (ALL, OWN) or peran in TABLE[address].split()), address
         assert (action == "") == (TABLE[address] == ALL) == is_public(address.split()[1]), address
+
+
+def test_the_example_for_page_builders_works(empty_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `web.guard` tells those who write pages."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/contoh/{agenda_id}")
+    def line(agenda_id: Id, who: Reader, kantor: Here) -> Response:
+        [baris] = shown_to(kantor.engine, [get_line(kantor.engine, agenda_id)], who.user)
+        return kantor.page(who, "galat.html", judul="Baris", pesan=baris.hal, ke="")
+
+    @router.post("/contoh/{agenda_id}/batal")
+    def drop(
+        agenda_id: Id, alasan: Field, who: Annotated[Visitor, needs("menomori")], kantor: Here
+    ) -> Response:
+        cancel_line(kantor.engine, agenda_id, alasan, oleh=who.nama)
+        return see_other(f"/contoh/{agenda_id}", kabar="tersimpan")
+
+    monkeypatch.setattr(web.app, "PAGES", (*web.app.PAGES, router))
+    made = add_line(empty_office.store.engine, "masuk", {"hal": "Undangan"}, oleh="petugas")
+    with empty_office.client(peran="petugas") as clerk, empty_office.client(peran="ketua") as chair:
+        assert "Undangan" in text(check_page(clerk.get(f"/contoh/{made.id}")))
+        assert "tidak ada" in text(check_page(clerk.get("/contoh/999")))
+        address = f"/contoh/{made.id}/batal"
+        assert "alasan pembatalan belum diisi" in text(check_page(clerk.post(address, data={"alasan": " "})))
+        assert "alasan: belum diisi" in text(check_page(clerk.post(address)))
+        refused = check_page(chair.post(address, data={"alasan": "salah"}))
+        assert "Peran ketua tidak berhak" in text(refused)
+        told = check_page(clerk.post(address, data={"alasan": "salah"}))
+        assert "Perubahan sudah disimpan" in text(told)
+    assert get_line(empty_office.store.engine, made.id).status == "dibatalkan"
 
 
 def test_an_address_without_a_guard_keeps_the_program_from_starting(office: Office) -> None:
