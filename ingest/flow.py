@@ -5,18 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from rapidfuzz import fuzz
-
 from archive.geometry import Box, Connector, Page, Word
 from archive.records import Alur
+from ingest.exit_words import REACH, distance, label_of
 from ingest.grid import centre, inside
 from ingest.step_rows import Row
 from ingest.tables import StepTable
 
-YES = ("ya", "y", "yes", "yi", "va", "ia", "vya", "yaa", "a")  # as read beside the corner of a diamond
-NO = ("tidak", "tdk", "no", "t")
-ALIKE = 60  # of 100
-LABEL_REACH = 26.0  # points between a diamond and the word at its exit
 LONGEST_MARK = 2  # letters written in a shape that carries an arrow on
 PAGE_REACH = 60.0  # points by which a connector may be shifted from one page to the next
 
@@ -116,12 +111,12 @@ def _carried_on(leaving: Sequence[_Carried], entering: Sequence[_Carried]) -> It
 def _labels(page: Page, steps: dict[int | None, int]) -> dict[int, str]:
     """Label by index of the connector: the words Ya and Tidak given to the exits of the diamond they stand at."""
     found: dict[int, str] = {}
-    words = [(word, label) for word in page.words if (label := _label(word.text))]
+    words = [(word, label) for word in page.words if (label := label_of(word.text))]
     for index, symbol in enumerate(page.symbols):
         if symbol.kind != "keputusan" or index not in steps:
             continue
         exits = [n for n, c in enumerate(page.connectors) if c.start == index]
-        near = [(w, label) for w, label in words if _distance(w.box, symbol.box) <= LABEL_REACH]
+        near = [(w, label) for w, label in words if distance(w.box, symbol.box) <= REACH]
         found |= _given(page.connectors, exits, near)
     return found
 
@@ -143,22 +138,5 @@ def _given(
     return given
 
 
-def _label(text: str) -> str:
-    """Ya or Tidak for a short word beside a diamond, where nothing else is written, however badly it was read."""
-    letters = re.sub(r"[^a-z]", "", text.casefold())
-    if letters in YES:
-        return "Ya"
-    part = len(letters) >= 2 and letters in "tidak"  # the rest lies under the diamond
-    if part or letters in NO or (3 <= len(letters) <= 7 and fuzz.ratio(letters, "tidak") >= ALIKE):
-        return "Tidak"
-    return ""
-
-
-def _distance(a: Box, b: Box) -> float:
-    across = max(a[0] - b[2], b[0] - a[2], 0.0)
-    down = max(a[1] - b[3], b[1] - a[3], 0.0)
-    return float(across + down)
-
-
 def _to_point(box: Box, point: tuple[float, float]) -> float:
-    return _distance(box, (point[0], point[1], point[0], point[1]))
+    return distance(box, (point[0], point[1], point[0], point[1]))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from archive.errors import TooLargeError, UnreadableError
 from archive.geometry import Box, Cell, Matrix, Page, Word
 from ingest.aligned_cells import aligned_cells
+from ingest.exit_words import label_of, unread_exits
 from ingest.ocr import BLOCK_MODE, LINE_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
 from ingest.pixels import shrunk
 from ingest.raster import Document, Pixels, RawPage
@@ -169,7 +170,25 @@ def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[
     if cells:
         # A table without vertical lines: once its columns are known, it is read cell by cell like any other.
         found = _read_pieces(page, scale, cells, options)
+    found += _read_exits(page, scale, ruled, found, options)
     return _read_under_stamps(found, grey, ruled, rings, scale, options), ruled
+
+
+def _read_exits(
+    page: Pixels, scale: float, ruled: Ruled, words: Sequence[Word], options: ReadingOptions
+) -> list[Word]:
+    """Labels at diamonds of which none was read, looked for again on one line: a lone Y or T is passed over in a cell."""
+    boxes = unread_exits(ruled.symbols, ruled.connectors, words)
+    sheet = lay_out_line(page, scale, [box for box in boxes if holds_print(page, scale, box)], AGAIN_SCALE)
+    if not sheet.pieces:
+        return []
+    first = max((word.line for word in words), default=0) + 1
+    return [
+        Word(text, place, conf, first + number)
+        for number, read in enumerate(_read_sheet(sheet, LINE_MODE, options).values())
+        for text, place, conf, _ in read
+        if label_of(text)
+    ]
 
 
 def _read_pieces(page: Pixels, scale: float, cells: Sequence[Cell], options: ReadingOptions) -> list[Word]:
