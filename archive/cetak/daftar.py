@@ -3,16 +3,18 @@
 The one shape that registers, daftar arsip and proposals are brought into; knows no database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, LongTable, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table
 
 from archive.cetak.huruf import BIASA
 from archive.cetak.kata import prose_date
 from archive.cetak.kertas import (
+    A4_LONG,
+    A4_SHORT,
     BLACK,
     GREY,
     MARGIN,
@@ -21,13 +23,14 @@ from archive.cetak.kertas import (
     build_pdf,
     cell,
     clean,
+    frame_height,
     signature_block,
     styles,
     text,
     today,
 )
 
-A4_LONG, A4_SHORT = 841.89, 595.28
+SIDE, ABOVE, BELOW = 2.2, 2.0, 2.5  # room around the text of a cell, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,20 @@ def list_pdf(daftar: Daftar, kop: Kop) -> bytes:
     return build_pdf(story, judul=" ".join(daftar.judul), kop=kop, mendatar=daftar.mendatar, kaki=printed)
 
 
-def list_story(daftar: Daftar, kop: Kop) -> list[Flowable]:
-    """The flowables of a list, for a document of several parts."""
+def list_story(daftar: Daftar, kop: Kop, *, berkop: bool = True) -> list[Flowable]:
+    """The flowables of a list that begins on a new page, for a document of several parts."""
     use = styles(daftar.huruf)
     width = (A4_LONG if daftar.mendatar else A4_SHORT) - 2 * MARGIN
-    story: list[Flowable] = [KopFlowable(kop)]
+    story: list[Flowable] = [KopFlowable(kop)] if berkop else []
     story += [
         text(line, use["judul" if number == 0 else "subjudul"]) for number, line in enumerate(daftar.judul)
     ]
     story.append(Spacer(0, 3 * mm))
     if daftar.keterangan:
         story += [_facts(daftar.keterangan, width), Spacer(0, 2 * mm)]
-    story.append(_table(daftar, width))
-    if daftar.penutup:
-        story += [Spacer(0, 2 * mm), text(daftar.penutup, styles(9)["tebal"])]
+    above = sum(one.wrap(width, frame_height(daftar.mendatar))[1] + one.getSpaceAfter() for one in story)
+    for number, table in enumerate(_tables(daftar, width, above)):
+        story += [PageBreak(), table] if number else [table]
     if daftar.penanda:
         block = signature_block(daftar.penanda, width, tempat=kop.tempat, tanggal=daftar.tanggal)
         story.append(KeepTogether([Spacer(0, 6 * mm), block]))
@@ -110,33 +113,85 @@ def _facts(facts: Sequence[tuple[str, str]], width: float) -> Table:
     return table
 
 
-def _table(daftar: Daftar, width: float) -> Table:
+def _tables(daftar: Daftar, width: float, above: float) -> Iterator[Table]:
+    """The table cut into pages, the headings on each; `above` is the height taken on the first.
+
+    reportlab cuts long tables by itself, but in time that grows with the square of their rows.
+    """
     share = width / sum(kolom.lebar for kolom in daftar.kolom)
     widths = [kolom.lebar * share for kolom in daftar.kolom]
-    use = styles(daftar.huruf)
     heads, style = _heads(daftar, widths)
-    rows: list[list[object]] = [*heads]
-    for values in daftar.baris:
-        if len(values) == 1:
-            row = len(rows)
-            style += [("SPAN", (0, row), (-1, row)), ("BACKGROUND", (0, row), (-1, row), GREY)]
-            rows.append([text(values[0] or "", use["tebal"])] + [""] * (len(widths) - 1))
-            continue
-        rows.append(
-            [
-                cell(_shown(value, kolom), use["isi"], room)
-                for value, kolom, room in zip(values, daftar.kolom, widths, strict=True)
-            ]
-        )
-    if not daftar.baris:
-        style.append(("SPAN", (0, len(rows)), (-1, len(rows))))
-        rows.append([text("Nihil", use["tengah"])] + [""] * (len(widths) - 1))
-    table = LongTable(rows, colWidths=widths, repeatRows=len(heads))
     for number, kolom in enumerate(daftar.kolom):
         if kolom.jenis == "angka":
             style.append(("ALIGN", (number, len(heads)), (number, -1), "CENTER"))
-    table.setStyle(style)
-    return table
+    top = Table(heads, colWidths=widths, style=style).wrap(width, A4_LONG)[1]
+    room = frame_height(daftar.mendatar) - top - 2
+    rows = _rows(daftar, widths)
+    heights = [_height(row, widths, daftar.huruf * 1.25) for row in rows]
+    start, left = 0, room - above
+    while start < len(rows):
+        end = start
+        while end < len(rows) and (heights[end] <= left or (end == start and left == room)):
+            left -= heights[end]
+            end += 1
+        # A heading stays with what it heads, the last line with the one before it.
+        while (
+            end < len(rows)
+            and end - 1 > start
+            and (len(rows[end - 1]) == 1 or (end == len(rows) - 1 and daftar.penutup))
+        ):
+            end -= 1
+            if len(rows[end]) > 1:
+                break
+        if end > start:
+            yield _page(heads, rows[start:end], heights[start:end], widths, style)
+        start, left = end, room
+
+
+def _page(
+    heads: Sequence[list[object]],
+    rows: Sequence[list[object]],
+    heights: Sequence[float],
+    widths: Sequence[float],
+    style: Sequence[Any],
+) -> Table:
+    own: list[Any] = []
+    cells = [*heads]
+    for row in rows:
+        if len(row) == 1:  # over the whole width
+            own.append(("SPAN", (0, len(cells)), (-1, len(cells))))
+            own.append(("BACKGROUND", (0, len(cells)), (-1, len(cells)), GREY))
+            row = row + [""] * (len(widths) - 1)
+        cells.append(row)
+    return Table(
+        cells, colWidths=list(widths), rowHeights=[None] * len(heads) + list(heights), style=[*style, *own]
+    )
+
+
+def _rows(daftar: Daftar, widths: Sequence[float]) -> list[list[object]]:
+    use = styles(daftar.huruf)
+    rows: list[list[object]] = []
+    for values in daftar.baris:
+        if len(values) == 1:
+            rows.append([text(values[0] or "", use["tebal"])])
+        else:
+            pairs = zip(values, daftar.kolom, widths, strict=True)
+            rows.append([cell(_shown(value, kolom), use["isi"], room) for value, kolom, room in pairs])
+    if not daftar.baris:
+        rows.append([text("Nihil", use["tengah"])])
+    if daftar.penutup:
+        rows.append([text(daftar.penutup, use["tebal"])])
+    return rows
+
+
+def _height(row: Sequence[object], widths: Sequence[float], line: float) -> float:
+    """As high as its highest cell."""
+    room = [sum(widths)] if len(row) == 1 else widths
+    inner = (
+        one.wrap(width - 2 * SIDE, A4_LONG)[1] if isinstance(one, Paragraph) else line
+        for one, width in zip(row, room, strict=True)
+    )
+    return max(inner) + ABOVE + BELOW
 
 
 def _heads(daftar: Daftar, widths: Sequence[float]) -> tuple[list[list[object]], list[Any]]:
@@ -167,10 +222,10 @@ def _heads(daftar: Daftar, widths: Sequence[float]) -> tuple[list[list[object]],
         ("BACKGROUND", (0, 0), (-1, depth - 1), GREY),
         ("VALIGN", (0, 0), (-1, depth), "MIDDLE"),
         ("VALIGN", (0, depth + 1), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2.2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 2.2),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+        ("LEFTPADDING", (0, 0), (-1, -1), SIDE),
+        ("RIGHTPADDING", (0, 0), (-1, -1), SIDE),
+        ("TOPPADDING", (0, 0), (-1, -1), ABOVE),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), BELOW),
         ("TOPPADDING", (0, depth), (-1, depth), 0.5),
         ("BOTTOMPADDING", (0, depth), (-1, depth), 1),
     ]
@@ -180,4 +235,4 @@ def _heads(daftar: Daftar, widths: Sequence[float]) -> tuple[list[list[object]],
 def _shown(value: Nilai, kolom: Kolom) -> str:
     if value is None:
         return ""
-    return prose_date(str(value)) if kolom.jenis == "tanggal" else clean(value)
+    return prose_date(str(value)) if kolom.jenis == "tanggal" else " ".join(clean(value).split())

@@ -6,10 +6,10 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
-from archive.cetak.daftar import A4_SHORT
 from archive.cetak.huruf import BIASA
 from archive.cetak.kata import prose_date
 from archive.cetak.kertas import (
+    A4_SHORT,
     BLACK,
     MARGIN,
     Kop,

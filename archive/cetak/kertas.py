@@ -30,8 +30,10 @@ from archive.wilayah import wilayah_table
 
 log = logging.getLogger(__name__)
 
+A4_SHORT, A4_LONG = A4
 MARGIN = 15 * mm
-FOOT = 9 * mm  # room for the page number above the lower margin
+FOOT = 5 * mm  # room for the page number above the lower margin
+LINES = 30  # of a cell: what is longer ends in dots, for a row must fit on a page
 BLACK, GREY = colors.black, colors.Color(0.86, 0.86, 0.86)
 UNNAMED = "KOMISI PEMILIHAN UMUM"
 
@@ -91,6 +93,9 @@ def clean(value: object) -> str:
 def cell(value: object, style: ParagraphStyle, width: float) -> str | Paragraph:
     """What goes into a cell: a plain string where it fits on a line, which is many times faster."""
     words = clean(value)
+    most = int(LINES * max(1.0, (width - 5) / (style.fontSize * 0.55)))
+    if len(words) > most:
+        words = f"{words[:most]} ..."
     if "\n" not in words and stringWidth(words, style.fontName, style.fontSize) < width - 5:
         return words
     return text(words, style)
@@ -208,16 +213,7 @@ def build_pdf(
         out, pagesize=size, title=judul, author=kop.nama, subject=judul, creator="Arsip", lang="id-ID"
     )
     foot = FOOT if kaki is not None else 0
-    frame = Frame(
-        margin,
-        margin + foot - 4 * mm * bool(foot),
-        size[0] - 2 * margin,
-        size[1] - 2 * margin - foot + 4 * mm * bool(foot),
-        0,
-        0,
-        0,
-        0,
-    )
+    frame = Frame(margin, margin + foot, size[0] - 2 * margin, size[1] - 2 * margin - foot, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate("lembar", [frame])])
 
     class Numbered(_Numbered):
@@ -225,6 +221,11 @@ def build_pdf(
 
     document.build(list(story), canvasmaker=Numbered)
     return out.getvalue()
+
+
+def frame_height(mendatar: bool) -> float:
+    """Room for flowables on a page with a foot."""
+    return (A4_SHORT if mendatar else A4_LONG) - 2 * MARGIN - FOOT
 
 
 def signature_block(

@@ -10,10 +10,20 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer, Table
 
-from archive.cetak.daftar import A4_SHORT, Daftar, Kolom, list_story
+from archive.cetak.daftar import Daftar, Kolom, list_story
 from archive.cetak.huruf import BIASA
 from archive.cetak.kata import hari_tanggal, prose_date, terbilang
-from archive.cetak.kertas import MARGIN, Kop, KopFlowable, build_pdf, signature_block, styles, text, today
+from archive.cetak.kertas import (
+    A4_SHORT,
+    MARGIN,
+    Kop,
+    KopFlowable,
+    build_pdf,
+    signature_block,
+    styles,
+    text,
+    today,
+)
 from archive.retensi_usul import BarisUsul, Persetujuan, Usul
 
 TITLES = {
@@ -153,7 +163,7 @@ def report_pdf(
         story.append(KeepTogether([block, Spacer(0, 6 * mm)]))
     story.append(PageBreak())
     part = _attachment(usul, left, f"LAMPIRAN BERITA ACARA {title}", f"Nomor: {number or '.' * 40}")
-    story += list_story(part, kop)[1:]
+    story += list_story(part, kop, berkop=False)
     return build_pdf(
         story, judul=f"Berita Acara {title.title()}", kop=kop, kaki=f"Dicetak {prose_date(today())}"
     )

@@ -101,7 +101,7 @@ def test_dates_and_periods_in_words() -> None:
 def test_headings_and_page_numbers_stand_on_every_page() -> None:
     pdf = list_pdf(a_list(40), KOP)
     found = pages(pdf)
-    assert len(found) > 2
+    assert len(found) > 1
     for number, page in enumerate(found, start=1):
         assert f"Halaman {number} dari {len(found)}" in page
         assert "Tanggal" in page
