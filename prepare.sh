@@ -100,7 +100,10 @@ install_packages() {
 
 mapfile -t missing < <(missing_packages)
 if [ "${#missing[@]}" -gt 0 ]; then
-    install_packages "${missing[@]}" || exit 1
+    # Printed forms look best in Liberation; on its own it is no reason to ask for root, for they have another font.
+    wanted=()
+    font_installed 'LiberationSans-Regular*' || wanted=(fonts-liberation)
+    install_packages "${missing[@]}" "${wanted[@]}" || exit 1
     mapfile -t missing < <(missing_packages)
     if [ "${#missing[@]}" -gt 0 ] && [ "${missing[0]}" = python3 ]; then
         say "Python 3.11 or newer is needed; this system has $(python3 --version 2>&1 || echo none)." >&2
