@@ -13,6 +13,8 @@ from ingest.grid import centre, inside, overlap
 from ingest.lines import Line, lines_in, make_line, words_in
 from ingest.sop_labels import HEADINGS, LISTS, Found
 
+LEVEL = 0.8  # label heights by which two labels of one row may stand apart
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -130,9 +132,9 @@ def _widened(area: Area, cell: Cell, beside: Sequence[Found]) -> tuple[float, fl
 
 
 def _one_row(a: Found, b: Found) -> bool:
-    return overlap(a.box[1], a.box[3], b.box[1], b.box[3]) > 0.4 * min(
-        a.box[3] - a.box[1], b.box[3] - b.box[1]
-    )
+    """Whether two labels stand beside each other, on paper that lay a little askew too."""
+    height = min(a.box[3] - a.box[1], b.box[3] - b.box[1])
+    return abs(centre(a.box)[1] - centre(b.box)[1]) < LEVEL * height
 
 
 def _white(area: Area, a: Found, b: Found) -> float:
