@@ -46,12 +46,14 @@ def match_label(teks: str, variants: Mapping[str, Sequence[str]], cutoff: float 
     the rest of the text, from `length` on, is the value that follows on the same line.
     """
     best: tuple[float, int, Match] | None = None
-    heads = list(_heads(teks))
+    heads = [(fold(head), end, separated) for head, end, separated in _heads(teks)]
     for field, names in variants.items():
         for name in names:
             want = fold(name)
             for head, end, separated in heads:
-                score = _alike(fold(head), want)
+                if abs(len(head) - len(want)) > max(1, len(want) // 4):
+                    continue
+                score = _alike(head, want)
                 if score < cutoff:
                     continue
                 rank = (score, len(want), Match(field, score, end, separated))

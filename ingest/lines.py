@@ -92,17 +92,24 @@ def group_rows(words: Sequence[Word]) -> list[list[Word]]:
     no harm.
     """
     rows: list[list[Word]] = []
+    reaches: list[tuple[float, float]] = []  # top and bottom of each row
     for run in sorted(_runs(words), key=lambda run: (run[0].box[0], run[0].box[1])):
-        best, most = None, 0.0
-        for row in rows:
-            share = _share(row, run)
+        top, bottom = min(word.box[1] for word in run), max(word.box[3] for word in run)
+        best, most = -1, 0.0
+        for index, (upper, lower) in enumerate(reaches):
+            if upper >= bottom or lower <= top:
+                continue
+            share = _share(rows[index], run)
             if share > most:
-                best, most = row, share
-        if best is not None and most >= 0.5:
-            best.extend(run)
-            best.sort(key=lambda word: word.box[0])
+                best, most = index, share
+        if most >= 0.5:
+            rows[best].extend(run)
+            rows[best].sort(key=lambda word: word.box[0])
+            upper, lower = reaches[best]
+            reaches[best] = (min(upper, top), max(lower, bottom))
         else:
             rows.append(list(run))
+            reaches.append((top, bottom))
     return _joined(rows)
 
 
@@ -160,7 +167,7 @@ def _band(row: Sequence[Word], x: float) -> tuple[float, float]:
     near = sorted(row, key=lambda word: max(word.box[0] - x, x - word.box[2]))[:6]
     high = max(word.box[3] - word.box[1] for word in near)
     full = [word for word in near if word.box[3] - word.box[1] >= 0.6 * high][:3]
-    return fmean(word.box[1] for word in full), fmean(word.box[3] for word in full)
+    return sum(word.box[1] for word in full) / len(full), sum(word.box[3] for word in full) / len(full)
 
 
 def _share(row: Sequence[Word], run: Sequence[Word]) -> float:
