@@ -43,9 +43,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive.accounts import Accounts
 from archive.errors import ArsipError
 from archive.rights import KEAMANAN, RIGHTS, User, may, seen_by
+from web import links
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-SIGN_IN, FIRST_RUN, PASSWORD, STATIC = "/akun/masuk", "/mulai", "/akun/sandi", "/static/"
+SIGN_IN, FIRST_RUN, PASSWORD, STATIC = links.MASUK, links.MULAI, links.SANDI, "/static/"
 LOCAL_NAMES = frozenset(("localhost", "127.0.0.1", "[::1]"))
 COOKIE = "arsip_sesi"
 READ = "membaca"

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 STATIC = Path(str(resources.files("web") / "static"))
+AWAL, MULAI, MASUK, KELUAR = "/", "/mulai", "/akun/masuk", "/akun/keluar"
+AKUN, SANDI, PENGGUNA = "/akun", "/akun/sandi", "/pengguna"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ def original(naskah_id: int) -> str:
 def searchable(naskah_id: int) -> str:
     """The searchable PDF."""
     return f"/naskah/{naskah_id}/arsip.pdf"
+
+
+def pengguna(nama: str, bagian: str = "") -> str:
+    """An account's page, or where one of its forms (`aktif`, `sandi`, `sesi`) is sent."""
+    return f"{PENGGUNA}/{nama}" + (f"/{bagian}" if bagian else "")
+
+
+def akhiri_sesi(sesi: str) -> str:
+    """Where the form is sent that ends one of the own sessions."""
+    return f"{AKUN}/sesi/{sesi}/akhiri"
 
 
 def static(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from web import links
 from web.guard import Visitor
 
 
@@ -15,8 +16,8 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Cari", "/"),
-    Entry("Pengguna", "/pengguna", "mengelola_pengguna"),
+    Entry("Cari", links.AWAL),
+    Entry("Pengguna", links.PENGGUNA, "mengelola_pengguna"),
 )
 
 

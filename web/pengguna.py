@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from archive.accounts import once_only
 from archive.errors import NotFoundError, RuleError
 from archive.rights import PERAN, RIGHTS, SEEN, User
+from web import links
 from web.guard import Visitor, needs
 from web.kantor import Here, Kantor, see_other
 
@@ -17,13 +18,13 @@ Admin = Annotated[Visitor, needs("mengelola_pengguna")]
 Short = Annotated[str, Form(max_length=200)]
 
 
-@router.get("/pengguna")
+@router.get(links.PENGGUNA)
 def users_page(who: Admin, kantor: Here) -> Response:
     """All accounts and the form for a new one."""
     return _users(who, kantor)
 
 
-@router.post("/pengguna")
+@router.post(links.PENGGUNA)
 def add_user(
     who: Admin,
     kantor: Here,
@@ -44,13 +45,13 @@ def add_user(
     return kantor.page(who, "pengguna_sandi.html", akun=user, sandi=sandi)
 
 
-@router.get("/pengguna/{nama}")
+@router.get(links.pengguna("{nama}"))
 def user_page(nama: str, who: Admin, kantor: Here) -> Response:
     """One account with its sessions."""
     return _one(who, kantor, _known(kantor, nama))
 
 
-@router.post("/pengguna/{nama}")
+@router.post(links.pengguna("{nama}"))
 def change_user(
     nama: str, who: Admin, kantor: Here, nama_lengkap: Short = "", jabatan: Short = "", peran: Short = ""
 ) -> Response:
@@ -61,10 +62,10 @@ def change_user(
     except RuleError as error:
         return _one(who, kantor, user, str(error))
     kantor.accounts.set_names(user.nama, nama_lengkap=nama_lengkap, jabatan=jabatan, by=who.nama)
-    return see_other(_path(user), kabar="tersimpan")
+    return see_other(links.pengguna(user.nama), kabar="tersimpan")
 
 
-@router.post("/pengguna/{nama}/aktif")
+@router.post(links.pengguna("{nama}", "aktif"))
 def set_active(
     nama: str, who: Admin, kantor: Here, aktif: Annotated[str, Form(pattern="^(ya|tidak)$")]
 ) -> Response:
@@ -74,10 +75,10 @@ def set_active(
         kantor.accounts.set_active(user.nama, aktif == "ya", by=who.nama)
     except RuleError as error:
         return _one(who, kantor, user, str(error))
-    return see_other(_path(user), kabar="tersimpan")
+    return see_other(links.pengguna(user.nama), kabar="tersimpan")
 
 
-@router.post("/pengguna/{nama}/sandi")
+@router.post(links.pengguna("{nama}", "sandi"))
 def give_password(nama: str, who: Admin, kantor: Here) -> Response:
     """Another password for one sign-in, shown this once."""
     user = _known(kantor, nama)
@@ -85,7 +86,7 @@ def give_password(nama: str, who: Admin, kantor: Here) -> Response:
     return kantor.page(who, "pengguna_sandi.html", akun=user, sandi=sandi)
 
 
-@router.post("/pengguna/{nama}/sesi")
+@router.post(links.pengguna("{nama}", "sesi"))
 def end_sessions(nama: str, who: Admin, kantor: Here, sesi: Short = "") -> Response:
     """Ends one session of an account, or all."""
     user = _known(kantor, nama)
@@ -93,7 +94,7 @@ def end_sessions(nama: str, who: Admin, kantor: Here, sesi: Short = "") -> Respo
         kantor.accounts.end_one(user.nama, sesi)
     else:
         kantor.accounts.end_sessions(user.nama)
-    return see_other(_path(user), kabar="sesi-diakhiri")
+    return see_other(links.pengguna(user.nama), kabar="sesi-diakhiri")
 
 
 def _known(kantor: Kantor, nama: str) -> User:
@@ -101,10 +102,6 @@ def _known(kantor: Kantor, nama: str) -> User:
     if user is None:
         raise NotFoundError(f"{nama[:40]}: tidak ada pengguna dengan nama ini.")
     return user
-
-
-def _path(user: User) -> str:
-    return f"/pengguna/{user.nama}"  # a name in the table is made of plain letters
 
 
 def _users(

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from archive.accounts import LONGEST, REFUSED, SHORTEST, session_id
 from archive.errors import RuleError
+from web import links
 from web.guard import FIRST_RUN, PASSWORD, SIGN_IN, Anyone, SignedIn, Visitor, give_session, safe_path
 from web.kantor import Here, Kantor, client_address, see_other
 
@@ -52,7 +53,7 @@ def sign_in(
     return answer
 
 
-@router.post("/akun/keluar")
+@router.post(links.KELUAR)
 def sign_out(request: Request, who: SignedIn, kantor: Here) -> Response:
     """Ends this session."""
     kantor.accounts.end_session(who.token)
@@ -106,7 +107,7 @@ def first_run(
     except RuleError as error:
         field = "sandi" if str(error).startswith("Kata sandi") else "nama"
         return _first_run(who, kantor, 422, (field, str(error)), typed)
-    answer = see_other("/pengguna", kabar="selamat-datang")
+    answer = see_other(links.PENGGUNA, kabar="selamat-datang")
     give_session(request, answer, token)
     return answer
 
@@ -124,18 +125,18 @@ def _first_run(
     )
 
 
-@router.get("/akun")
+@router.get(links.AKUN)
 def account(who: SignedIn, kantor: Here) -> Response:
     """The own account and where it is signed in."""
     sesi = kantor.accounts.sessions(who.nama)
     return kantor.page(who, "akun.html", sesi=sesi, ini=session_id(who.token))
 
 
-@router.post("/akun/sesi/{sesi}/akhiri")
+@router.post(links.akhiri_sesi("{sesi}"))
 def end_session(sesi: str, who: SignedIn, kantor: Here) -> Response:
     """Ends one of the own sessions."""
     kantor.accounts.end_one(who.nama, sesi)
-    return see_other("/akun", kabar="sesi-diakhiri")
+    return see_other(links.AKUN, kabar="sesi-diakhiri")
 
 
 @router.get(PASSWORD)
@@ -161,7 +162,7 @@ def change_password(
             wrong = str(error) == REFUSED
             galat = ("lama", "Kata sandi lama salah.") if wrong else ("sandi", str(error))
         else:
-            answer = see_other("/akun", kabar="sandi-diganti")
+            answer = see_other(links.AKUN, kabar="sandi-diganti")
             give_session(request, answer, token)
             return answer
     return kantor.page(who, "akun_sandi.html", 422, galat=galat, terpendek=SHORTEST)

@@ -285,6 +285,23 @@ def test_another_role_or_a_shut_account_counts_from_the_next_page(staffed: Calla
     assert admin.get("/pengguna/siapa").status_code == 404
 
 
+def test_a_password_is_changed_by_who_knows_the_old_one(staffed: Callable[..., TestClient]) -> None:
+    here, there = staffed("admin"), staffed("admin")
+    new = {"lama": PASSWORD, "sandi": "hujan turun di kebun", "ulang": "hujan turun di kebun"}
+    for change, says in (
+        ({"lama": "bukan itu sandinya"}, "Kata sandi lama salah"),
+        ({"ulang": "lain"}, "tidak sama"),
+        ({"sandi": PASSWORD, "ulang": PASSWORD}, "sama dengan yang lama"),
+        ({"sandi": "pendek", "ulang": "pendek"}, "10 sampai 512"),
+    ):
+        page = check_page(here.post("/akun/sandi", data=new | change))
+        assert says in text(find(page, "p", class_="salah-kata")[0])
+    assert there.get("/").status_code == 200
+    assert here.post("/akun/sandi", data=new).status_code == 303
+    assert here.get("/").status_code == 200
+    assert there.get("/").status_code == 303, "elsewhere the session is over"
+
+
 def test_an_account_made_at_the_command_line_closes_an_open_archive(
     fresh: TestClient, empty_office: Office
 ) -> None:
