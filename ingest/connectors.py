@@ -354,10 +354,12 @@ def _along_rulings(
 ) -> Iterator[tuple[LineEnd, LineEnd]]:
     """Pairs of loose ends that stand on one ruling, nearest first, each end once."""
     scale, pairs = drawing.scale, []
+    hanging = _from_symbols(at_end, meet)
     loose = [
         (index, last)
         for (index, last), places in meet.items()
         if (index, last) not in at_end
+        and index in hanging
         and (lines[index].length >= PRINT * scale or (index, not last) in at_end)
         and all(lines[m.line].length < PRINT * scale for m in places)
         and (lines[index].length >= WORD * scale or _clear(lines[index], drawing))
@@ -379,6 +381,23 @@ def _along_rulings(
         if one not in taken and other not in taken:
             taken |= {one, other}
             yield one, other
+
+
+def _from_symbols(at_end: dict[LineEnd, Touch], meet: Meetings) -> set[int]:
+    """Lines that hang together with one that touches a symbol; strokes of print do not."""
+    beside: dict[int, set[int]] = {}
+    for (index, _), places in meet.items():
+        for place in places:
+            beside.setdefault(index, set()).add(place.line)
+            beside.setdefault(place.line, set()).add(index)
+    found: set[int] = set()
+    ways = [index for index, _ in at_end]
+    while ways:
+        index = ways.pop()
+        if index not in found:
+            found.add(index)
+            ways += beside.get(index, ())
+    return found
 
 
 def _clear(line: Segment, drawing: Drawing) -> bool:
