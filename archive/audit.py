@@ -21,6 +21,7 @@ from archive.durable import hash_file
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
+from archive.pembagian import waiting_arrangements
 from archive.reclassify import waiting_moves
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
@@ -52,6 +53,7 @@ def audit(
     faults += orphan_folders(store, files)
     faults += leftovers(store, files)
     faults += broken_moves(store, files)
+    faults += broken_arrangements(store, files)
     faults += retention_faults(store)
     faults += verify_trail(store.engine)
     if indexed_ids is not None:
@@ -247,6 +249,17 @@ def broken_moves(store: NaskahStore, files: FileStore) -> list[str]:
     return [f"naskah {i}: pemindahannya terputus. Jalankan arsip lagi; itu akan diselesaikan." for i in ids]
 
 
+def broken_arrangements(store: NaskahStore, files: FileStore) -> list[str]:
+    """Files whose documents were being joined or divided."""
+    if not waiting_arrangements(store):
+        return []
+    with files.filing_lock():
+        ids = waiting_arrangements(store)
+    return [
+        f"naskah {i}: pembagian berkasnya terputus. Jalankan arsip lagi; itu akan diselesaikan." for i in ids
+    ]
+
+
 def leftovers(store: NaskahStore, files: FileStore) -> list[str]:
     """Originals whose document is unknown or lies elsewhere, and copies that were never finished."""
     found = []
@@ -258,7 +271,7 @@ def leftovers(store: NaskahStore, files: FileStore) -> list[str]:
             if time.time() - folder.stat().st_mtime < JUST_NOW:
                 continue
             found.append(f"{RECEIVED}/{sha256}: berkas tanpa catatan. Pindahkan isinya ke folder masuk.")
-        elif naskah.status == "terarsip":
+        elif naskah.status == "terarsip" and not _passes(folder, files):
             found.append(
                 f"{RECEIVED}/{sha256}: sisa naskah {naskah.id} yang sudah diarsipkan. Jalankan arsip lagi."
             )
@@ -269,6 +282,12 @@ def leftovers(store: NaskahStore, files: FileStore) -> list[str]:
     if quiet:
         found += [f"{RECEIVED}/{part.name}: sisa penyalinan. Jalankan arsip lagi." for part in files.parts()]
     return found
+
+
+def _passes(folder: Path, files: FileStore) -> bool:
+    """Whether the folder is gone when nothing moves: documents of the file were put in another order."""
+    with files.filing_lock():
+        return not folder.exists()
 
 
 def index_faults(store: NaskahStore, indexed_ids: Collection[int]) -> list[str]:

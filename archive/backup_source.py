@@ -149,13 +149,15 @@ def _extras(
         folders.sort()
         folder = Path(place).relative_to(files.root).as_posix()
         inside = Path(folder).parts
-        if inside[:1] == (RECEIVED,):
+        if inside[:1] == (RECEIVED,) and len(inside) > 2:  # documents being put together
+            known, query, key = None, "", ""
+        elif inside[:1] == (RECEIVED,):
             mine = len(inside) > 1
             query, key = "SELECT tipe FROM naskah WHERE sha256 = ?", inside[1] if mine else ""
         else:
             query, key = "SELECT tipe FROM naskah WHERE folder = ?", folder
-        known = then.execute(query, (key,)).fetchone()
-        if known is None and names and _is_somebodys(live, query, key, place, files):
+        known = then.execute(query, (key,)).fetchone() if query else None
+        if query and known is None and names and _is_somebodys(live, query, key, place, files):
             continue
         own = set() if known is None else {f"asli.{EXTENSION[known['tipe']]}", CARD, *FILES.values()}
         for name in sorted(names):

@@ -11,30 +11,24 @@ them are filed, or none. The order, and what a crash after each step leaves:
 
 import dataclasses
 import functools
-import gzip
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.agenda_draf import fill_registers
-from archive.agenda_rencana import split_sifat
 from archive.card import CARD, card_of, dump_card
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
-from archive.folder_name import folder_candidates
+from archive.filed_row import completed, filed_columns, free_folders, move_document, pack_pages
 from archive.geometry import Page
-from archive.klasifikasi import classify
 from archive.naskah_store import Naskah, NaskahStore, Planned, now
-from archive.nomor import check_nomor, check_office, mend_numbers, parse_nomor
+from archive.pembagian import finish_arrangements
 from archive.reclassify import finish_moves
-from archive.records import Klasifikasi, Rekaman
-from archive.rekaman_json import dump_pages, dump_rekaman
+from archive.records import Rekaman
+from archive.rekaman_json import dump_rekaman
 from archive.retensi_musnah import finish_destruction
-from archive.rights import keamanan_of
-from archive.saran import better
 from archive.settings import Settings
-from archive.summary import ringkas
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +88,7 @@ def _file(
         planned = _prepared(current, read, files, settings, seconds)
         current = store.begin_filing(current.id, planned[0], planned[1:])
         for one in _in_order(store.in_file(current)):
-            if not _move(one, files):
+            if not move_document(one, files):
                 raise StoreError(
                     f"{naskah.nama_asal}: folder {one.folder} sudah ada. Jalankan `arsip check`."
                 )
@@ -128,91 +122,15 @@ def _prepared(
         if not before:
             content[CARD] = dump_card(card_of(dataclasses.asdict(naskah) | columns))
         files.write_beside(naskah, one.searchable, content, halaman_awal=before + 1 if before else 0)
-        folders = functools.partial(_free_folders, naskah, rekaman, columns, files)
+        folders = functools.partial(free_folders, naskah, rekaman, columns, files)
         planned.append(Planned(rekaman, columns, folders, before + 1))
         before += len(one.pages)
     return planned
 
 
-def filed_columns(rekaman: Rekaman, pages: int, settings: Settings) -> dict[str, object]:
-    """What the row of a document says of its record, which is `completed`."""
-    ringkasan = ringkas(rekaman)
-    return {
-        "jenis": rekaman.jenis,
-        "nomor": ringkasan.nomor,
-        "judul": ringkasan.judul,
-        "tanggal": ringkasan.tanggal,
-        "tahun": ringkasan.tahun,
-        "instansi": ringkasan.instansi,
-        "halaman": len(rekaman.halaman) or pages,
-        "klasifikasi": filed_code(rekaman.klasifikasi, settings.klasifikasi_threshold),
-        "keamanan": keamanan_of(rekaman),
-        "kesegeraan": split_sifat((rekaman.surat.sifat if rekaman.surat else None) or "")[0],
-    }
-
-
-def pack_pages(pages: Sequence[Page]) -> bytes:
-    """The pages as they lie with a document; the same pages give the same bytes."""
-    return gzip.compress(dump_pages(pages), compresslevel=6, mtime=0)
-
-
-def _free_folders(
-    naskah: Naskah, rekaman: Rekaman, columns: Mapping[str, object], files: FileStore, naskah_id: int
-) -> list[str]:
-    """Folders the document may have under this id, the wanted one first; raises StoreError when all are there."""
-    ringkasan = ringkas(rekaman)
-    nomor = parse_nomor(ringkasan.nomor)
-    folders = folder_candidates(
-        str(columns["klasifikasi"]),
-        ringkasan.tahun,
-        nomor.urut if nomor else None,
-        ringkasan.judul,
-        naskah_id,
-        naskah.sha256,
-    )
-    free = [folder for folder in folders if not files.exists(folder)]
-    if not free:
-        raise StoreError(f"{naskah.nama_asal}: folder {folders[-1]} sudah ada. Jalankan `arsip check`.")
-    return free
-
-
 def _in_order(documents: Sequence[Naskah]) -> list[Naskah]:
     """The documents of a file in the order they move to their places: the original last, for all lie with it."""
     return sorted(documents, key=lambda one: one.induk_id is None)
-
-
-def _move(naskah: Naskah, files: FileStore) -> bool:
-    """Moves a document to its place, with its card if its id was not known when it was put together."""
-    if naskah.induk_id is not None:
-        files.write_staged(naskah, {CARD: dump_card(card_of(dataclasses.asdict(naskah)))})
-    return files.move_to_place(naskah)
-
-
-def filed_code(klasifikasi: Klasifikasi | None, threshold: float) -> str:
-    """The code a document is filed under; "" when the suggestion is weaker than `threshold` and no person set
-    it.
-    """
-    if klasifikasi is None or (klasifikasi.dasar != "petugas" and klasifikasi.keyakinan < threshold):
-        return ""
-    return klasifikasi.kode
-
-
-def completed(rekaman: Rekaman, settings: Settings) -> Rekaman:
-    """The record with its numbers mended, its code, and what a check of its number found."""
-    mended = mend_numbers(rekaman, settings.wilayah)
-    known = rekaman.klasifikasi
-    if known is None or (known.dasar != "petugas" and mended != rekaman):
-        known = classify(mended) or known
-    known = better(mended, known, settings.data)
-    rekaman = dataclasses.replace(mended, klasifikasi=known)
-    ringkasan = ringkas(rekaman)
-    nomor = parse_nomor(ringkasan.nomor)
-    notes = list(rekaman.catatan_baca)
-    if nomor is not None:
-        found = check_nomor(nomor, ringkasan.tanggal or None, settings.wilayah)
-        found += check_office(nomor, ringkasan.instansi)
-        notes += [note for note in found if note not in notes]
-    return dataclasses.replace(rekaman, catatan_baca=tuple(notes))
 
 
 def resume_filing(store: NaskahStore, files: FileStore) -> int:
@@ -225,6 +143,9 @@ def resume_filing(store: NaskahStore, files: FileStore) -> int:
     with files.filing_lock():
         files.sweep()
         finish_moves(store, files)
+        with files.destroying() as alone:
+            if alone:  # else a backup is being made, and the next start does it
+                finish_arrangements(store, files)
         finish_destruction(store, files)
         for naskah in store.pending():
             finished += _settled(naskah, store, files).status == "terarsip"
@@ -252,4 +173,4 @@ def _is_placed(naskah: Naskah, files: FileStore) -> bool:
     """Whether the document lies whole in its place, where it is moved now if it does not yet."""
     if files.is_whole(naskah, naskah.folder):
         return True
-    return files.is_whole(naskah, files.staged(naskah)) and _move(naskah, files)
+    return files.is_whole(naskah, files.staged(naskah)) and move_document(naskah, files)

@@ -126,7 +126,7 @@ def _change(naskah_id: int, store: NaskahStore, files: FileStore) -> None:
     place = (
         intent.ke if intent.ke == current.folder else _moved(current, rekaman, intent.ke, kode, store, files)
     )
-    if files.find(place, files.name(current, "asli")) is None:
+    if files.find(place, files.name(current, "asli" if current.induk_id is None else "arsip")) is None:
         raise StoreError(f"{current.nama_asal}: folder {current.folder} hilang. Jalankan `arsip check`.")
     changed = dataclasses.replace(current, folder=place, keamanan=intent.keamanan)
     if intent.kesegeraan is not None:

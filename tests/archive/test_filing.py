@@ -12,7 +12,8 @@ from archive.agenda import lines_of
 from archive.agenda_draf import fill_registers
 from archive.audit import audit
 from archive.errors import NotFoundError
-from archive.filing import filed_code, resume_filing
+from archive.filed_row import filed_code
+from archive.filing import resume_filing
 from archive.naskah_store import Naskah
 from archive.records import Keputusan, Klasifikasi, Rekaman, Sop
 from archive.rekaman_json import load_pages, load_rekaman
