@@ -16,6 +16,8 @@ DateReader = Callable[[str], str | None]
 OLDEST = 1950
 _EXCEL_DAY_ONE = dt.date(1899, 12, 30)
 _SHORT = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2}|[A-Za-z]{3,10})\s*[-/. ]\s*(\d{2})")
+# What may have meant something else: a year of two figures, a day count, letters among figures.
+_ODD = re.compile(r"^\d{5}$|[-/. ]\d{2}$|\d[A-Za-z]|[A-Za-z]\d")
 _END = re.compile(r"^(jumlah|total|mengetahui|menyetujui|yang mengajukan|catatan\s*:)", re.IGNORECASE)
 _SAME_AS_ABOVE = re.compile(r'^(["”“\'\-]{1,3}|idem|s\.?d\.?a\.?|sda)$', re.IGNORECASE)
 
@@ -117,7 +119,7 @@ def _mend_date(
         doubt.append(f"{name} “{text}”: belum terjadi ({found})")
     elif found < f"{OLDEST}-01-01":
         doubt.append(f"{name} “{text}”: terlalu lama ({found})")
-    if found != text:
+    if found != text and _ODD.search(text):
         mended.append(f"{name}: “{text}” dibaca {found}")
     isi[name] = found
 

@@ -23,23 +23,24 @@ from archive.office_habits import PAIR, PHRASES
 from archive.office_tables import agenda_table as G
 from archive.rights import BIASA
 from archive.trust_tables import jejak_table as J
-from archive.word_overlap import plain
+from archive.word_overlap import stems
 
 NEWEST = 4000  # confirmed subjects that count, of each source: habits change, and a model must stay small
 KINDS = ("sop", "keputusan", "surat_edaran", "surat_tugas")  # their kind says as much as their subject
-VERSION = 1  # of the way a model is made; another number makes every kept model stale
+VERSION = 2  # of the way a model is made; another number makes every kept model stale
 
 
 @dataclass(frozen=True, slots=True)
 class Contoh:
     """A subject and the codes it is right under, the best first; no code: nobody could tell one from it.
 
-    `jenis` is one of `KINDS`, "" for a letter of any other kind.
+    `jenis` is one of `KINDS`, "" for a letter of any other kind; `jumlah` is how often it was met, in any numbering.
     """
 
     hal: str
     kode: tuple[str, ...]
     jenis: str = ""
+    jumlah: int = 1
 
 
 @functools.cache
@@ -99,12 +100,16 @@ def confirmed(engine: sa.Engine) -> tuple[Contoh, ...]:
             if read is not None and read.kode == row.klasifikasi:
                 pairs.append((row.judul, row.klasifikasi, row.jenis))
         pairs += [(row.hal, row.kode, "") for row in connection.execute(lines)]
-    found = {}
-    for hal, kode, jenis in pairs:
+    found: dict[tuple[str, str, str], Contoh] = {}
+    for hal, kode, jenis in sorted(pairs):
         entry = find_kode(kode)
-        if entry is not None and entry.edisi == EDITION and (words := plain(hal)):
-            kind = jenis if jenis in KINDS else ""
-            found[words, entry.kode, kind] = Contoh(hal, (entry.kode,), kind)
+        # The same subject month after month is one subject: its words are no less telling for being met often.
+        if entry is not None and entry.edisi == EDITION and (words := " ".join(stems(hal))):
+            key = (words, entry.kode, jenis if jenis in KINDS else "")
+            known = found.get(key)
+            found[key] = Contoh(
+                known.hal if known else hal, key[1:2], key[2], known.jumlah + 1 if known else 1
+            )
     return tuple(found[key] for key in sorted(found))
 
 
@@ -112,5 +117,5 @@ def fingerprint(examples: Iterable[Contoh]) -> str:
     """SHA-256 over everything a model is made from; another one makes a kept model stale."""
     digest = hashlib.sha256(f"saran {VERSION}".encode())
     for one in (*knowledge(), *starters(), *examples):
-        digest.update(f"{one.hal}\t{' '.join(one.kode)}\t{one.jenis}\n".encode())
+        digest.update(f"{one.hal}\t{' '.join(one.kode)}\t{one.jenis}\t{one.jumlah}\n".encode())
     return digest.hexdigest()

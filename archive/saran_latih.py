@@ -59,13 +59,10 @@ def train(examples: Sequence[Contoh]) -> Model:
     chances = judge.predict_proba(np.array(seen))[:, 1]
     answers = [max((float(chances[at]), right[at]) for at in range(*span)) for span in tops]
     model = _words([*knowledge(), *starters(), *letters])
-    return dataclasses.replace(
-        model,
-        sidik=fingerprint(examples),
-        timbang=weights,
-        tinggi=_high(answers, len(starters())),
-        **_confirmed(model, examples),  # type: ignore[arg-type]
+    made = dataclasses.replace(
+        model, sidik=fingerprint(examples), timbang=weights, tinggi=_high(answers, len(starters()))
     )
+    return with_confirmed(made, examples)
 
 
 def refresh(data: Path, address: str) -> bool:
@@ -113,12 +110,14 @@ def _words(known: Sequence[Contoh]) -> Model:
         tegas_kode=np.zeros(0, dtype=np.int32),
         tegas_hal=(),
         tegas_jenis=(),
+        tegas_jumlah=np.zeros(0, dtype=np.int32),
         timbang=np.zeros(len(FEATURES) + 1, dtype=np.float32),
         tinggi=1.0,
     )
 
 
-def _confirmed(model: Model, examples: Sequence[Contoh]) -> dict[str, object]:
+def with_confirmed(model: Model, examples: Sequence[Contoh]) -> Model:
+    """The model with these subjects for its neighbours, its words and its judge as they are."""
     place = {kode: at for at, kode in enumerate(model.kode)}
     start, columns, data = [0], [], []
     for one in examples:
@@ -129,12 +128,14 @@ def _confirmed(model: Model, examples: Sequence[Contoh]) -> dict[str, object]:
     rows = Vektor(
         np.array(start, dtype=np.int32), np.array(columns, dtype=np.int32), np.array(data, dtype=np.float32)
     )
-    return {
-        "tegas": rows,
-        "tegas_kode": np.array([place[one.kode[0]] for one in examples], dtype=np.int32),
-        "tegas_hal": tuple(one.hal for one in examples),
-        "tegas_jenis": tuple(one.jenis for one in examples),
-    }
+    return dataclasses.replace(
+        model,
+        tegas=rows,
+        tegas_kode=np.array([place[one.kode[0]] for one in examples], dtype=np.int32),
+        tegas_jumlah=np.array([one.jumlah for one in examples], dtype=np.int32),
+        tegas_hal=tuple(one.hal for one in examples),
+        tegas_jenis=tuple(one.jenis for one in examples),
+    )
 
 
 def _high(answers: Sequence[tuple[float, bool]], total: int) -> float:

@@ -24,6 +24,7 @@ from archive.word_overlap import Fit, election, fits, plain, stems
 
 FILE = "saran.npz"
 ALIKE = 0.5  # cosine from which on two subjects count as alike
+OFTEN = 5  # the same subject counts so many times at most
 POOL = 6  # candidates from each source
 FEATURES = (
     "aturan", "mirip", "kata", "pemilu", "rincian", "aturan_lebih", "mirip_lebih", "kata_lebih", "dikenal", "panjang",
@@ -61,6 +62,7 @@ class Model:
     tegas_kode: Ints
     tegas_hal: tuple[str, ...]
     tegas_jenis: tuple[str, ...]
+    tegas_jumlah: Ints
     timbang: Floats
     tinggi: float
 
@@ -163,7 +165,8 @@ def neighbours(model: Model, judul: str, jenis: str) -> dict[str, tuple[int, flo
             continue
         kode = model.kode[model.tegas_kode[at]]
         count, total, best = found.get(kode, (0, 0.0, model.tegas_hal[at]))
-        found[kode] = (count + 1, total + float(near[at]), best)
+        times = int(model.tegas_jumlah[at])
+        found[kode] = (count + times, total + float(near[at]) * min(times, OFTEN), best)
     return found
 
 
@@ -224,7 +227,10 @@ def save_model(model: Model, folder: Path) -> None:
     np.savez_compressed(
         buffer,
         kepala=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
-        **{name: getattr(model, name) for name in ("langka", "bobot", "kenal_kode", "tegas_kode", "timbang")},
+        **{
+            name: getattr(model, name)
+            for name in ("langka", "bobot", "kenal_kode", "tegas_kode", "tegas_jumlah", "timbang")
+        },
         **{f"kenal_{name}": getattr(model.kenal, name) for name in Vektor.__dataclass_fields__},
         **{f"tegas_{name}": getattr(model.tegas, name) for name in Vektor.__dataclass_fields__},
     )
@@ -259,6 +265,7 @@ def read_model(path: Path) -> Model | None:
                 tegas_kode=file["tegas_kode"],
                 tegas_hal=tuple(head["tegas_hal"]),
                 tegas_jenis=tuple(head["tegas_jenis"]),
+                tegas_jumlah=file["tegas_jumlah"],
                 timbang=file["timbang"],
                 tinggi=float(head["tinggi"]),
             )

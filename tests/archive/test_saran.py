@@ -18,7 +18,7 @@ from archive.reclassify import set_keamanan, set_klasifikasi
 from archive.records import Keputusan, Klasifikasi, Rekaman, Sop, Surat
 from archive.saran import better, suggest, suggest_subject
 from archive.saran_contoh import confirmed, starters
-from archive.saran_latih import refresh, train
+from archive.saran_latih import refresh, train, with_confirmed
 from archive.saran_model import FILE, Model, read_model, save_model
 from archive.saran_ulang import Pelatih, is_stale
 from archive.word_overlap import plain
@@ -92,10 +92,10 @@ def test_without_a_model_the_words_of_the_table_answer(tmp_path: Path) -> None:
     assert better(letter(None, "Ucapan terima kasih"), read, tmp_path) == read
 
 
-def test_it_learns_what_people_confirm(home: Home) -> None:
+def test_it_learns_what_people_confirm(home: Home, bare: Model) -> None:
     """An office that files its futsal matches under the forum of spokesmen, whatever a program thinks of it."""
     engine, data = home.store.engine, home.settings.data
-    assert refresh(data, home.settings.database)
+    save_model(bare, data)
     assert not refresh(data, home.settings.database), "nothing new, nothing done"
     asked = "Undangan futsal persahabatan antar sekretariat"
     assert "HM.03.5" not in [one.kode.kode for one in suggest_subject(asked, data)]
@@ -108,7 +108,7 @@ def test_it_learns_what_people_confirm(home: Home) -> None:
         set_klasifikasi(filed, "HM.03.5", "ani", store=home.store, files=home.files)
     isi = {"hal": "Futsal persahabatan akhir tahun", "kode": "HM.03.5", "tanggal_terima": "2025-12-01"}
     confirm(engine, add_line(engine, "masuk", isi, oleh="ani").id, oleh="ani")
-    assert len(confirmed(engine)) == len(names) + 1
+    assert sum(one.jumlah for one in confirmed(engine)) == len(names) + 1
     assert is_stale(engine, data)
     began = time.monotonic()
     assert refresh(data, home.settings.database)
@@ -153,6 +153,18 @@ def test_a_record_may_be_asked_about_in_any_state(folder: Path) -> None:
         dataclasses.replace(letter(), surat=None),
     ):
         assert isinstance(suggest(rekaman, folder), list)
+
+
+def test_a_subject_of_every_month_is_one_subject_met_often(home: Home, bare: Model) -> None:
+    for month in range(1, 41):
+        isi = {"hal": f"Undangan donor darah ke-{month}", "kode": "HM.03.5", "tanggal_terima": "2025-12-01"}
+        confirm(home.store.engine, add_line(home.store.engine, "masuk", isi, oleh="ani").id, oleh="ani")
+    (learned,) = confirmed(home.store.engine)
+    assert learned.jumlah == 40
+    save_model(with_confirmed(bare, (learned,)), home.settings.data)
+    best = suggest_subject("Kegiatan donor darah bersama", home.settings.data)[0]
+    assert best.kode.kode == "HM.03.5", "of forty that were alike"
+    assert "40 naskah serupa" in best.alasan
 
 
 def test_a_secret_letter_teaches_nothing(home: Home) -> None:
