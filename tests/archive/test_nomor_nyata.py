@@ -52,7 +52,9 @@ urut = st.one_of(
     st.builds("{}.{}".format, st.integers(1, 999), st.sampled_from("abcdefghijklmnopqrstuvwxyz")),
 )
 year = st.integers(2003, 2035)
-satker = st.one_of(st.from_regex(r"0[0-9]{2}", fullmatch=True), st.from_regex(r"0[0-9]{2}\.?[0-9]{6}", fullmatch=True))
+satker = st.one_of(
+    st.from_regex(r"0[0-9]{2}", fullmatch=True), st.from_regex(r"0[0-9]{2}\.?[0-9]{6}", fullmatch=True)
+)
 office = st.sampled_from(["KPU-Kab", "KPU-Kot", "KPU-Prov", "Sek-Kab", "Sek-Kot", "Sek-Prov"])
 
 
