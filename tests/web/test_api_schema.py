@@ -21,7 +21,7 @@ from tests.web.test_rights import READERS, TABLE
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 1}
+EXAMPLES = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1}
 FINER = ("/baca", "/selesai", "/tarik", "/gerak", "/paraf")  # the person counts, not only the role
 
 
