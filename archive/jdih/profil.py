@@ -71,6 +71,7 @@ class Profil:
     instansi: str = ""
     kode_wilayah: str = ""
     situs: str = ""
+    surel: str = ""  # where harvesters write to
     kaki: str = ""  # the address printed at the foot of every page; "" takes it from `situs`
     teu: str = ""
     tempat: str = ""
