@@ -234,7 +234,10 @@ def test_backup_while_documents_are_filed(tmp_path: Path, name: str) -> None:
     """Several backups while another process files; each restores to an archive without a fault."""
     child = busy(tmp_path)
     try:
-        time.sleep(0.5)
+        until = time.monotonic() + 60
+        while not list((tmp_path / "data").glob("arsip/*/*/*/*/arsip.pdf")) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.2)
         for number in range(3):
             target = tmp_path / f"{number}-{name}"
             assert backup(tmp_path / "data", target).kesalahan == ()
