@@ -140,7 +140,9 @@ def _head(page: Page, start: _Phrase, signs: Sequence[_Phrase], rules: Sequence[
         left, right = min(left, near[0]), max(right, near[2])
         top = max([r[1] for r in along if top - HEAD_ROOM <= r[1] <= top + 3.0], default=top)
     bottom = _bottom(page, start, signs, (left, top, right, low), along)
-    words = [w for w in words_in(page, (left - 4.0, top, right + 4.0, bottom)) if w.text.strip("|_-—.")]
+    words = [
+        w for w in words_in(page, (left - 4.0, top, right + 4.0, bottom)) if any(c.isalnum() for c in w.text)
+    ]
     bars = [p for p in signs if p.group]
     names = _names(page, words, bars, bottom)
     if len(names) < 4:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from archive.geometry import Word
+from ingest.hung_marks import hung_items
 from ingest.lines import Line, make_line
 from ingest.wording import join_lines, tidy_line
 
@@ -67,6 +68,8 @@ def split_items(lines: Sequence[Line], *, right: float | None = None) -> list[li
     Sub-items stay inside their item, with their marks. A list without marks is parted where a line
     ended before its next word had to: `right` is the edge of the text (points; default: the longest line).
     """
+    if (hung := hung_items(lines)) is not None:
+        return hung
     kept = [tidied for line in lines if (tidied := tidy_line(line)).words]
     usual = median(line.height for line in kept) if kept else 0.0
     kept = _with_lone_marks([line for line in kept if not _is_stain(line, usual)])

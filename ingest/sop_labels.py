@@ -276,7 +276,7 @@ def _in_parts(parts: Sequence[Line]) -> list[Found]:
 def _stands_under(upper: Line, lower: Line) -> bool:
     gap = lower.box[1] - upper.box[3]
     apart = abs(centre(upper.box)[0] - centre(lower.box)[0])
-    return -2.0 <= gap <= 0.8 * upper.height and apart <= 30.0 and len(upper.words) + len(lower.words) <= 6
+    return -2.0 <= gap <= 1.1 * upper.height and apart <= 30.0 and len(upper.words) + len(lower.words) <= 6
 
 
 def _both(upper: Line, lower: Line) -> Found | None:

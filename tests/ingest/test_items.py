@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.geometry import Page, Word
 from ingest.items import item_texts, split_items
-from ingest.lines import lines_in
+from ingest.lines import Line, lines_in
 from ingest.wording import join_texts
 from tests.ingest.page_maker import page_of
 
@@ -103,3 +105,28 @@ def test_no_words_break_it(words: list[Word]) -> None:
     items = split_items(lines)
     assert sum(len(line.words) for item in items for line in item) <= sum(len(line.words) for line in lines)
     assert all(item_texts(lines))
+
+
+def _scanned(text: str) -> list[Line]:
+    page = page_of(text)
+    return list(lines_in(replace(page, words=tuple(replace(w, conf=0.9) for w in page.words))))
+
+
+def test_marks_that_were_misread_are_known_by_their_place() -> None:
+    text = (
+        "1  Undang-Undang Nomor 43 Tahun 2009\n"
+        "   tentang Kearsipan,\n"
+        "z: Undang-Undang Nomor 7 Tahun 2017;\n"
+        "3. Peraturan Nomor 35\n"
+        "   Tahun 2012.\n"
+    )
+    assert item_texts(_scanned(text)) == [
+        "Undang-Undang Nomor 43 Tahun 2009 tentang Kearsipan,",
+        "Undang-Undang Nomor 7 Tahun 2017;",
+        "Peraturan Nomor 35 Tahun 2012.",
+    ]
+
+
+def test_a_number_at_the_start_of_a_line_is_no_misread_mark() -> None:
+    text = "1. Peraturan Komisi Nomor\n   2  Tahun 2021 tentang\n   Tata Naskah;\n2. Keputusan Nomor 5.\n"
+    assert len(item_texts(_scanned(text))) == 2
