@@ -10,10 +10,8 @@ import json
 import logging
 import os
 import signal
-import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -85,6 +83,7 @@ def serve(args: argparse.Namespace) -> int:
     from ingest.watch import Watcher, check_folders
     from web.app import create_app
     from web.first_run import make_code
+    from web.server import has_accounts, listening, serve_pages
 
     settings = settings_of(args)
     check_folders(settings)
@@ -99,7 +98,7 @@ def serve(args: argparse.Namespace) -> int:
             raise ArsipError(
                 f"{settings.data}: arsip ini sedang dijalankan program lain. Hentikan yang itu dulu."
             )
-        first_code = "" if has_accounts(archive) else make_code()
+        first_code = "" if has_accounts(archive.store, settings) else make_code()
         follow = Follow(archive.catch_up, name="indeks")
         intake = Intake(archive.store, archive.files, settings, filed=follow.ask)
         doorman = Doorman(archive.store, archive.files, settings, intake.wake)
@@ -122,68 +121,17 @@ def serve(args: argparse.Namespace) -> int:
             first_code=first_code,
             changed=follow.ask,
         )
-        serve_pages(app, listener, settings, first_code)
+        serve_pages(app, listener, lambda address: tell_started(address, settings, first_code))
     return 0
 
 
-def has_accounts(archive: Archive) -> bool:
-    """Whether anybody can sign in; raises ArsipError when nobody can, but others could reach the pages."""
-    from archive.accounts import Accounts
-    from web.app import is_loopback
-
-    if Accounts(archive.store.engine).any():
-        return True
-    if is_loopback(archive.settings.host):
-        return False
-    raise ArsipError(
-        f"{archive.settings.host}: belum ada akun, jadi arsip hanya boleh dibuka dari komputer ini. "
-        "Buat dulu: arsip user add NAMA --role admin"
-    )
-
-
-def serve_pages(app: Any, listener: socket.socket, settings: Settings, first_code: str) -> None:
-    """Runs the web pages on this thread until SIGINT or SIGTERM; a second signal ends the program at once."""
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            host, port = listener.getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            print(f"Arsip: http://{shown}:{port}/", flush=True)
-            print(f"Folder masuk: {settings.inbox}", flush=True)
-            if first_code:
-                print(f"Belum ada akun. Kode untuk akun pertama: {first_code}", flush=True)
-                print(f"Buat akunnya di http://{shown}:{port}/mulai", flush=True)
-
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-    server = Server(config)
-    ended = threading.Event()
-
-    def end(number: int, _: object) -> None:
-        ended.set()
-        server.should_exit = True
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
-    if not ended.is_set():
-        server.run(sockets=[listener])
-
-
-@contextlib.contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """The address of the web pages, taken before anything else is begun; raises ArsipError when it is in use."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, settings.port))
-        except (OSError, OverflowError) as error:
-            raise ArsipError(
-                f"{settings.host}:{settings.port}: alamat ini tidak dapat dipakai ({error}). Pilih --port lain."
-            ) from None
-        yield listener
+def tell_started(address: str, settings: Settings, first_code: str) -> None:
+    """What is said once the pages answer."""
+    print(f"Arsip: {address}/", flush=True)
+    print(f"Folder masuk: {settings.inbox}", flush=True)
+    if first_code:
+        print(f"Belum ada akun. Kode untuk akun pertama: {first_code}", flush=True)
+        print(f"Buat akunnya di {address}/mulai", flush=True)
 
 
 def ingest(args: argparse.Namespace) -> int:
