@@ -203,6 +203,7 @@ def an_agenda(home: Home) -> list[int]:
     return made
 
 
+@pytest.mark.slow
 def test_registers_are_printed_and_read_back(home: Home) -> None:
     an_agenda(home)
     text = words(printed(home, "agenda-masuk", tahun=2026))
@@ -252,6 +253,7 @@ def test_the_slip_has_the_offices_fields_and_boxes(home: Home) -> None:
     assert len(pages(slip_pdf([], KOP))) == 1
 
 
+@pytest.mark.slow
 def test_archive_lists_labels_and_proposals(home: Home) -> None:
     with_jra(home)
     letters(home, 3)
@@ -293,6 +295,7 @@ def test_archive_lists_labels_and_proposals(home: Home) -> None:
     assert unembedded(report) == []
 
 
+@pytest.mark.slow
 def test_a_secret_document_says_no_more_on_paper(home: Home) -> None:
     with_jra(home)
     first, _ = letters(home, 2)

@@ -99,6 +99,7 @@ def test_a_year_that_ends_and_a_day_that_a_person_says(home: Home) -> None:
     assert set_start(engine, naskah.id, "", "keliru", oleh="ani").asal_mulai == "akhir tahun"
 
 
+@pytest.mark.slow
 def test_a_document_under_another_code_gets_another_clock(home: Home) -> None:
     with_jra(home)
     (naskah,) = letters(home, 1)
@@ -226,6 +227,7 @@ def test_a_move_needs_one_other_person(home: Home) -> None:
     assert home.files.path(first, "asli").is_file()
 
 
+@pytest.mark.slow
 def test_a_handing_over_keeps_the_files(home: Home) -> None:
     with_jra(home)
     engine = home.store.engine
@@ -240,6 +242,7 @@ def test_a_handing_over_keeps_the_files(home: Home) -> None:
     assert home.files.path(naskah, "asli").is_file()
 
 
+@pytest.mark.slow
 def test_the_report_is_held_and_cannot_be_one_of_the_papers(home: Home) -> None:
     with_jra(home)
     engine = home.store.engine
@@ -256,6 +259,7 @@ def test_the_report_is_held_and_cannot_be_one_of_the_papers(home: Home) -> None:
     assert [one.alasan for one in holds(engine, ba.id)] == [f"berita acara usul musnah {usul.id}"]
 
 
+@pytest.mark.slow
 def test_a_proposal_is_called_off_while_the_wait_runs(home: Home) -> None:
     with_jra(home)
     engine = home.store.engine
@@ -268,6 +272,7 @@ def test_a_proposal_is_called_off_while_the_wait_runs(home: Home) -> None:
         submit(engine, usul.id, oleh="ani")
 
 
+@pytest.mark.slow
 def test_boxes_and_folders_are_found_again(home: Home) -> None:
     with_jra(home)
     engine = home.store.engine
@@ -304,6 +309,7 @@ def test_urgency_and_secrecy_are_two_fields(home: Home) -> None:
         set_kesegeraan(naskah, "rahasia", "budi", store=home.store, files=home.files)
 
 
+@pytest.mark.slow
 def test_everything_leaves_a_trail(home: Home) -> None:
     with_jra(home)
     letters(home, 1)

@@ -79,6 +79,7 @@ def test_files_go_and_what_is_known_stays(home: Home) -> None:
     assert audit(home.store, home.files, None) == []
 
 
+@pytest.mark.slow
 def test_card_and_trail_tell_who_and_on_whose_word(home: Home) -> None:
     (naskah,) = an_office(home)
     usul = scheduled(home)
@@ -119,6 +120,7 @@ def test_nothing_happens_before_everything_is_there(home: Home) -> None:
     refused("disetujui. Lengkapi dua persetujuan dan berita acaranya")
 
 
+@pytest.mark.slow
 def test_it_waits_and_can_be_called_off_until_then(home: Home) -> None:
     (naskah,) = an_office(home)
     usul = scheduled(home, dt.timedelta(days=7))
@@ -132,6 +134,7 @@ def test_it_waits_and_can_be_called_off_until_then(home: Home) -> None:
     assert audit(home.store, home.files, None) == []
 
 
+@pytest.mark.slow
 def test_what_is_held_at_the_last_moment_is_kept(home: Home) -> None:
     held, free = an_office(home, 2)
     usul = scheduled(home)
@@ -146,6 +149,7 @@ def test_what_is_held_at_the_last_moment_is_kept(home: Home) -> None:
     assert audit(home.store, home.files, None) == []
 
 
+@pytest.mark.slow
 def test_a_damaged_report_stops_it(home: Home) -> None:
     (naskah,) = an_office(home)
     usul = scheduled(home)
@@ -158,6 +162,7 @@ def test_a_damaged_report_stops_it(home: Home) -> None:
     assert len(files_of(home, naskah)) == 5
 
 
+@pytest.mark.slow
 def test_not_even_sql_marks_it_destroyed_without_two_people(home: Home) -> None:
     (naskah,) = an_office(home)
     approved(home)
@@ -246,6 +251,7 @@ def test_a_backup_and_a_rebuilt_database_know_it_too(home: Home, tmp_path: Path)
             assert audit(rebuilt.store, rebuilt.files, None) == []
 
 
+@pytest.mark.slow
 def test_a_backup_that_runs_keeps_it_waiting(home: Home) -> None:
     (naskah,) = an_office(home)
     usul = scheduled(home)
