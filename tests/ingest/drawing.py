@@ -75,14 +75,22 @@ def turned(page: Picture, degrees: float) -> Picture:
     )
 
 
-def arrow(page: Picture, *points: tuple[float, float], shade: int = 0) -> None:
-    """A connector through these points, with a filled head at the last."""
+def circle(page: Picture, x: float, y: float, r: float) -> None:
+    cv2.circle(page, at(x, y), round(r * SCALE), 0, 2, cv2.LINE_AA)
+
+
+def arrow(
+    page: Picture, *points: tuple[float, float], shade: int = 0, head: tuple[float, float] = (6, 2.4)
+) -> None:
+    """A connector through these points, with a filled head (length, half width) at the last."""
     for a, b in itertools.pairwise(points):
         line(page, *a, *b, shade=shade)
     (ax, ay), (bx, by) = points[-2:]
     length = max(0.1, float(np.hypot(bx - ax, by - ay)))
     ux, uy = (bx - ax) / length, (by - ay) / length
-    corners = [(bx, by)] + [(bx - 6 * ux - s * uy, by - 6 * uy + s * ux) for s in (2.4, -2.4)]
+    corners = [(bx, by)] + [
+        (bx - head[0] * ux - s * uy, by - head[0] * uy + s * ux) for s in (head[1], -head[1])
+    ]
     cv2.fillPoly(page, [np.array([at(*p) for p in corners], np.int32)], shade)
 
 

@@ -82,3 +82,14 @@ def test_steps_without_a_number_or_with_one_used_twice_have_no_edges() -> None:
     rows = [row(1, s) for s in symbols]
     assert read_flow(table(rows, (1, 1)), ["1", "", "2"], [drawn]) == ()
     assert read_flow(table(rows, (1, 1)), ["1", "1", "2"], [drawn]) == ()
+
+
+def test_letters_in_circles_pair_them_on_any_page() -> None:
+    out, other = symbol("penghubung", 105, 300), symbol("penghubung", 205, 300)
+    back, third = symbol("penghubung", 205, 40), symbol("penghubung", 105, 40)
+    late = symbol("proses", 205, 100)
+    first = page(1, [START, CHECK, out, other], [(0, 2), (1, 3)], [word("A", 122, 306), word("B", 222, 306)])
+    second = page(2, [third, back, END, late], [(0, 2), (1, 3)], [word("B", 122, 46), word("A", 222, 46)])
+    rows = [row(1, START), row(1, CHECK), row(2, END), row(2, late)]
+    flow = read_flow(table(rows, (1, 2)), ["1", "2", "3", "4"], [first, second])
+    assert set(flow) == {Alur("1", "4"), Alur("2", "3")}
