@@ -33,6 +33,7 @@ SETTINGS: tuple[tuple[str, str | int | float, str], ...] = (
         "",
         "This office's own wilayah code (Kemendagri, 2 or 4 digits), used to repair damaged numbers.",
     ),
+    ("publik", "", "Folder of the public shelf of the JDIH; empty means `publik` inside the data folder."),
     ("office_name", "", "Name of the office on printed forms; empty takes the one of `ARSIP_WILAYAH`."),
     ("office_address", "", "Address beneath it on printed forms; `;` begins a new line."),
     ("office_logo", "", "Picture (PNG or JPEG) at the left of the head of printed forms."),
@@ -62,6 +63,7 @@ class Settings:
     klasifikasi_threshold: float
     review_threshold: float
     wilayah: str
+    publik: Path
     office_name: str
     office_address: str
     office_logo: str
@@ -104,5 +106,6 @@ def load_settings(environ: Mapping[str, str] = os.environ, **given: object) -> S
             ) from None
     data = Path(str(values["data"])).resolve()
     values["data"] = data
+    values["publik"] = Path(str(values["publik"])).resolve() if values["publik"] else data / "publik"
     values["inbox"] = Path(str(values["inbox"])).resolve() if values["inbox"] else data / "masuk"
     return Settings(**values)  # type: ignore[arg-type]
