@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from archive.geometry import Symbol
 from ingest.blobs import Contour, blobs, without
 from ingest.raster import Pixels
-from ingest.segments import Segment, as_pixels, at, join, mended, segments, strokes
+from ingest.segments import THICKEST, Segment, as_pixels, at, join, mended, segments, strokes
 
 # All in points.
 SHORTEST = 3.5  # a run of ink that can be part of a connector
@@ -134,6 +134,8 @@ def _straight(ink: Pixels, rect: tuple[int, int, int, int], contour: Contour, sc
     own = np.zeros((h, w), np.uint8)
     cv2.drawContours(own, [contour - np.array([x, y])], -1, 1, cv2.FILLED)
     points = np.argwhere(cv2.min(own, ink[y : y + h, x : x + w]) > 0)[:, ::-1].astype(np.float32)
+    if len(points) > THICKEST * scale * max(w, h):
+        return None
     dx, dy, cx, cy = (float(v) for v in cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
     off = np.abs((points[:, 0] - cx) * dy - (points[:, 1] - cy) * dx)
     along = (points[:, 0] - cx) * dx + (points[:, 1] - cy) * dy
