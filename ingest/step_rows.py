@@ -17,6 +17,7 @@ from ingest.step_header import Column
 LOWEST_ROW = 7.0  # points; less between two lines is a double line
 SMALLEST = 0.35  # part of the usual symbol's area that a symbol has at least
 SPECKS = 3  # letters that dirt around a lone pentagon may be read as
+SPANNED = 0.4  # part of a column that a shape covers when it stands in it and in the next
 ASKEW = 9.0  # points by which a line of a table that lies askew is higher at one end
 MERGED = 0.6  # a cell covers a row when it reaches over so much of its height
 
@@ -160,9 +161,11 @@ def _symbols(
         if not top <= y < bottom:
             continue
         for index, column in enumerate(columns):
-            if column.x0 <= x <= column.x1:
+            shared = overlap(symbol.box[0], symbol.box[2], column.x0, column.x1)
+            # A shape drawn over the columns of two who act together stands in both.
+            both = column.role == "aktor" and shared >= SPANNED * (column.x1 - column.x0)
+            if column.x0 <= x < column.x1 or both:
                 found.append((index, symbol))
-                break
     return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].box[1])))
 
 

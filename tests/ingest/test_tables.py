@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.geometry import Cell, Page
+from archive.geometry import Cell, Page, Symbol
 from archive.records import PelaksanaLangkah, TabelLangkah
 from ingest.fields import Draft
 from ingest.step_values import step_numbers, tidy_time, to_table
@@ -344,3 +344,12 @@ def test_an_actor_read_only_in_the_repeated_head_has_its_name() -> None:
     more = [("4.", "Mengirim surat", "Amplop", "1 Hari", "Bukti kirim", "")]
     (table,) = read(drawn(head=dict(HEAD) | {(1, 3): ""}).page(), drawn(more, 2).page())
     assert table.pelaksana == ("Staf", "Kasubbag")
+
+
+def test_a_shape_over_two_columns_stands_in_both() -> None:
+    sheet = Sheet(1)
+    tops = steps(sheet, 120.0, STEPS)
+    sheet.shape("mulai_selesai", 230.0, tops[0] + 17.0).shape("mulai_selesai", 290.0, tops[2] + 17.0)
+    sheet.symbols.insert(1, Symbol("proses", (225.0, tops[1] + 10.0, 295.0, tops[1] + 24.0)))
+    (table,) = read(sheet.page())
+    assert table.langkah[1].pelaksana == (PelaksanaLangkah(0, "proses"), PelaksanaLangkah(1, "proses"))
