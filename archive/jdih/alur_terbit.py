@@ -172,11 +172,11 @@ def ask_gate(engine: sa.Engine, usulan_id: int, calon: Calon, profil: Profil) ->
     given = (calon.kunci, calon.metadata, calon.abstrak, calon.isi, calon.cara, calon.abstrak_disetujui)
     if held != given:
         raise RuleError(f"{name_of(one.kunci)}: berubah sementara diperiksa. Muat ulang, lalu periksa lagi.")
-    others = {
-        row.kunci
-        for row in list_usulan(engine)
-        if row.naskah_id != one.naskah_id and row.status != "dibatalkan"
-    }
+    with reading(engine) as connection:
+        rival = sa.select(T.c.id).where(
+            T.c.kunci == one.kunci, T.c.naskah_id != one.naskah_id, T.c.status != "dibatalkan"
+        )
+        others = set() if connection.scalar(rival.limit(1)) is None else {one.kunci}
     decided: Mapping[str, str] = {row.temuan: row.putusan for row in decisions(engine, usulan_id)}
     return refusals(replace(calon, nomor_lain=others | set(calon.nomor_lain)), decided, profil)
 

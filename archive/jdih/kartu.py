@@ -21,7 +21,8 @@ from archive.jdih.tanggal import prose_date
 
 SIDE = 1080
 EDGE = 80
-QR = 240
+QR = 270
+TITLE_SIZES, TITLE_HEIGHT = (52, 46, 40, 34, 28), 440
 CAPTION = 2200  # the most that Instagram takes
 
 
@@ -67,14 +68,13 @@ def card_png(one: Terbitan, profil: Profil) -> bytes:
             (line.x, line.y), line.teks, fill=line.warna, font=_font(line.ukuran, line.tebal), anchor="ls"
         )
     x, y, step, rows = _qr(one, profil)
-    draw.rectangle((x, y, x + QR, y + QR), fill="#ffffff")
+    size = step * (len(rows) + 8)
+    draw.rectangle((x, y, x + size - 1, y + size - 1), fill="#ffffff")
     for down, row in enumerate(rows):
         for along, dark in enumerate(row):
             if dark:
                 left, top = x + (along + 4) * step, y + (down + 4) * step
-                draw.rectangle(
-                    (round(left), round(top), round(left + step) - 1, round(top + step) - 1), fill="#000000"
-                )
+                draw.rectangle((left, top, left + step - 1, top + step - 1), fill="#000000")
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -98,14 +98,15 @@ def card_svg(one: Terbitan, profil: Profil) -> bytes:
             f'font-size="{line.ukuran}"{weight} fill={quoteattr(line.warna)}>{escape(line.teks)}</text>'
         )
     x, y, step, rows = _qr(one, profil)
+    size = step * (len(rows) + 8)
     marks = "".join(
-        f"M{x + (along + 4) * step:.2f} {y + (down + 4) * step:.2f}h{step:.2f}v{step:.2f}h-{step:.2f}z"
+        f"M{x + (along + 4) * step} {y + (down + 4) * step}h{step}v{step}h-{step}z"
         for down, row in enumerate(rows)
         for along, dark in enumerate(row)
         if dark
     )
     parts += [
-        f'<rect x="{x}" y="{y}" width="{QR}" height="{QR}" fill="#ffffff"/>',
+        f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="#ffffff"/>',
         f'<path d="{marks}" fill="#000000"/>',
         "</svg>",
     ]
@@ -139,14 +140,29 @@ def _layout(one: Terbitan, profil: Profil) -> Iterable[_Teks]:
     yield _Teks(_fitted(f"JDIH {calm_capitals(profil.instansi)}", 30, wide), EDGE, 100, 30, warna.teks)
     number = _fitted(f"{meta.jenis} Nomor {meta.nomor} Tahun {meta.tahun}", 54, wide, bold=True)
     yield _Teks(number, EDGE, 190, 54, warna.utama, True)
+    size, lines = _title(clean(meta.tentang), wide)
+    for place, line in enumerate(lines):
+        yield _Teks(line, EDGE, 275 + round(place * size * 1.25), size, warna.teks, True)
     for place, fact in enumerate(three_facts(one)):
         yield _Teks(_fitted(f"• {clean(fact)}", 30, wide - QR - 40), EDGE, 790 + 56 * place, 30, warna.teks)
     yield _Teks(_fitted(profil.alamat_kaki, 30, wide - QR - 40), EDGE, 990, 30, warna.utama, True)
 
 
-def _qr(one: Terbitan, profil: Profil) -> tuple[int, int, float, tuple[tuple[bool, ...], ...]]:
+def _title(tentang: str, wide: int) -> tuple[int, list[str]]:
+    """The largest size at which the title fits above the facts, and its lines; cut where even the smallest is too large."""
+    for size in TITLE_SIZES:
+        lines, room = _wrapped(tentang, size, wide), int(TITLE_HEIGHT / (size * 1.25))
+        if len(lines) <= room:
+            return size, lines
+    return size, [*lines[: room - 1], _fitted(f"{lines[room - 1]} …", size, wide, bold=True)]
+
+
+def _qr(one: Terbitan, profil: Profil) -> tuple[int, int, int, tuple[tuple[bool, ...], ...]]:
     rows = qr_modules(f"{profil.situs}/{one.kunci}")
-    return SIDE - EDGE - QR, SIDE - EDGE - QR, QR / (len(rows) + 8), rows
+    # Whole pixels: modules of unequal width are harder to scan.
+    step = QR // (len(rows) + 8)
+    size = step * (len(rows) + 8)
+    return SIDE - EDGE - size, SIDE - EDGE - size, step, rows
 
 
 def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:

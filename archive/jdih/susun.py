@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 
 from archive.errors import DamagedError
 from archive.file_store import FileStore
@@ -113,9 +114,12 @@ def page_pictures(pdf: bytes) -> list[bytes]:
     made = []
     try:
         for page in document:
-            picture = page.render(scale=PREVIEW_DPI / 72).to_pil().convert("P", colors=32)
+            picture = page.render(scale=PREVIEW_DPI / 72).to_pil()
+            picture = picture.convert("RGB").quantize(
+                32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+            )
             out = io.BytesIO()
-            picture.save(out, "PNG", optimize=True)
+            picture.save(out, "PNG")
             made.append(out.getvalue())
     finally:
         document.close()

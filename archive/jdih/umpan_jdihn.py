@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -49,11 +50,8 @@ def feed_faults(rows: Sequence[Mapping[str, str]], profil: Profil) -> list[str]:
     ):
         place = "/".join(str(part) for part in error.path)
         found.append(f"umpan JDIHN {place}: {error.message[:160]}")
-    ids = [row.get("idData", "") for row in rows]
-    found += [
-        f"umpan JDIHN: idData {one} lebih dari sekali."
-        for one in sorted({i for i in ids if ids.count(i) > 1})
-    ]
+    counted = Counter(row.get("idData", "") for row in rows)
+    found += [f"umpan JDIHN: idData {one} lebih dari sekali." for one, count in counted.items() if count > 1]
     for row in rows if not found else ():
         days = [row["tanggal_penetapan"], row["tanggal_pengundangan"], row["last_updated"][:10]]
         if days != sorted(days):

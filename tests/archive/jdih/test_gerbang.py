@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pikepdf
@@ -14,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from archive.errors import RuleError
 from archive.geometry import Cell, Page, Word
 from archive.jdih.abstrak import draft_abstract, edit_abstract
+from archive.jdih.alamat import alamat_of
 from archive.jdih.banding_salinan import compare
 from archive.jdih.bentuk import Abstrak, DiktumIsi
 from archive.jdih.data_pribadi import Temuan, censor_isi, find_in_text, find_private
@@ -23,6 +26,7 @@ from archive.jdih.isi import draft_isi, segments
 from archive.jdih.metadata import draft_metadata
 from archive.jdih.salinan import salinan_pdf
 from archive.jdih.sensor import redact, still_contains
+from archive.rekaman_json import load_rekaman
 from tests.archive.jdih.contoh import PROFIL, record
 from tests.archive.jdih.test_abstrak import KAKI, pdf_text
 
@@ -330,6 +334,7 @@ def paper(read: Page, *, shared: bool = False) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shared", [False, True])
 def test_blackened_data_are_in_no_stream(shared: bool) -> None:
     read = column_page()
@@ -354,6 +359,7 @@ def test_blackened_data_are_in_no_stream(shared: bool) -> None:
     assert made == redact(source, [read], [*found, form])
 
 
+@pytest.mark.slow
 def test_what_is_overlooked_elsewhere_stops_the_blackening() -> None:
     read = column_page()
     elsewhere = Temuan("pribadi:x", "kata", "Halaman satu", 2, ((60.0, 40.0, 90.0, 52.0),))
@@ -411,3 +417,42 @@ def test_the_text_is_censored_in_every_part() -> None:
     assert "Melati" not in repr(clean)
     assert clean.mengingat == ISI.mengingat
     assert NIK not in "".join(pdf_text(salinan_pdf(clean, PROFIL.pengesah, KAKI)))
+
+
+SAMPLES = Path(__file__).parents[3] / "samples" / "keputusan"
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("alat-peraga-campuran", False),
+        ("penetapan-sop-kearsipan", False),
+        ("tim-renstra-2018", True),  # a tim
+        ("badan-adhoc-2012", True),  # appointments
+    ],
+)
+def test_the_sample_decrees(name: str, refused: bool) -> None:
+    told = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    rekaman = load_rekaman(json.dumps({key: value for key, value in told.items() if key != "meta"}))
+    assert rekaman.keputusan is not None
+    profil = replace(PROFIL, instansi=rekaman.keputusan.instansi or "")
+    metadata = draft_metadata(rekaman, profil)
+    abstrak, text = draft_abstract(rekaman, metadata), draft_isi(rekaman)
+    alamat = alamat_of(rekaman.keputusan)
+    assert all(one.sumber[0].halaman for one in (*abstrak.mengapa, *abstrak.dasar_hukum, *abstrak.materi))
+    calon = replace(
+        good(),
+        kunci=alamat.kunci,
+        hari_ini=dt.date(2026, 1, 1),
+        metadata=metadata,
+        abstrak=abstrak,
+        isi=text,
+        teks_asli=rekaman.teks,
+        teks_salinan=tuple(pdf_text(salinan_pdf(text, PROFIL.pengesah, KAKI))),
+        beda=compare(rekaman.teks, segments(text)),
+    )
+    found = refusals(calon, {}, profil)
+    assert ("jenis" in {one.kode for one in found}) == refused
+    assert [one.alasan for one in found if one.kode not in ("jenis", "beda", "data-pribadi")] == []
+    # Few enough for a person to look at each.
+    assert sum(one.kode == "beda" for one in found) <= 8, [one.alasan for one in found]

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
@@ -61,6 +62,13 @@ def test_a_salinan_set_from_text() -> None:
         assert "Nomor 9 Tahun 2025" in str(pdf.docinfo["/Title"])
         # The QR code is a link too, on every page.
         assert all(any("/keputusan/2025/9" in str(one.A.URI) for one in page.Annots) for page in pdf.pages)
+
+
+def test_the_code_of_every_page_can_be_scanned_from_the_screen() -> None:
+    document = pypdfium2.PdfDocument(salinan_pdf(ISI, PROFIL.pengesah, KAKI))
+    for page in document:
+        foot = np.asarray(page.render(scale=4, grayscale=True).to_pil())[-400:, -700:]
+        assert cv2.QRCodeDetector().detectAndDecode(foot)[0] == KAKI.tautan
 
 
 def test_nobody_certifies_means_no_salinan() -> None:

@@ -1,6 +1,7 @@
 """From draft to the public shelf and back: two persons, one moment of change, whatever happens between."""
 
 import datetime as dt
+import functools
 import os
 import signal
 import time
@@ -31,7 +32,7 @@ from archive.jdih.alur_terbit import (
     settle,
     withdraw,
 )
-from archive.jdih.bentuk import Terbitan
+from archive.jdih.bentuk import IsiNaskah, Terbitan
 from archive.jdih.gerbang import Calon
 from archive.jdih.hubungan import Hubungan, add_relation, relations
 from archive.jdih.isi import draft_isi
@@ -55,7 +56,12 @@ def shelf(home: Home) -> Rak:
 
 
 def made_salinan(one: Usulan) -> bytes:
-    return salinan_pdf(one.isi, PROFIL.pengesah, foot_of(PROFIL, one.kunci))
+    return _made(one.isi, one.kunci)
+
+
+@functools.cache
+def _made(isi: IsiNaskah, kunci: str) -> bytes:
+    return salinan_pdf(isi, PROFIL.pengesah, foot_of(PROFIL, kunci))
 
 
 def draft(home: Home, **decree: object) -> Usulan:
@@ -184,6 +190,7 @@ def test_a_number_belongs_to_one_document(home: Home) -> None:
     assert begin(engine, other.id, one.metadata, one.abstrak, one.isi, oleh="Laras").versi == 2
 
 
+@pytest.mark.slow
 def test_a_correction_takes_the_place_of_what_was_public(home: Home) -> None:
     engine, rak = home.store.engine, shelf(home)
     first = put_out(home, draft(home))
@@ -203,6 +210,7 @@ def test_a_correction_takes_the_place_of_what_was_public(home: Home) -> None:
     assert rak.faults() == []
 
 
+@pytest.mark.slow
 def test_a_withdrawal_says_so_for_ever_and_its_files_are_gone(home: Home) -> None:
     engine, rak = home.store.engine, shelf(home)
     one = put_out(home, draft(home))
@@ -232,6 +240,20 @@ def test_a_withdrawal_says_so_for_ever_and_its_files_are_gone(home: Home) -> Non
     assert (rak.read(KEY).keadaan, rak.read(KEY).versi) == ("terbit", 2)
 
 
+@pytest.mark.slow
+def test_a_withdrawal_broken_off_before_the_shelf_is_finished_at_the_next_start(
+    home: Home, tmp_path: Path
+) -> None:
+    engine, rak = home.store.engine, shelf(home)
+    one = put_out(home, draft(home))
+    withdraw(engine, Rak(tmp_path / "tidak-terpasang"), one.id, "salah", oleh="Ratmi")
+    assert rak.read(KEY).keadaan == "terbit"
+    assert settle(engine, rak) == 1
+    assert rak.read(KEY).keadaan == "ditarik"
+    assert settle(engine, rak) == 0
+
+
+@pytest.mark.slow
 def test_a_later_decree_changes_the_page_of_the_earlier_one(home: Home) -> None:
     engine, rak = home.store.engine, shelf(home)
     put_out(home, draft(home))
@@ -248,6 +270,7 @@ def test_a_later_decree_changes_the_page_of_the_earlier_one(home: Home) -> None:
     assert [one.kunci for one in rak.read_all()] == ["keputusan/2025/12", KEY]
 
 
+@pytest.mark.slow
 def test_a_made_salinan_is_filed_and_linked(home: Home) -> None:
     one = draft(home)
     asli = home.store.get(one.naskah_id)
