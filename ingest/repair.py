@@ -30,6 +30,10 @@ STRAIGHT_RUN, MOSTLY = 26.0, 0.55
 DISC = 7.0  # points; a black mass at least so thick is a punch hole, not a letter
 SPECK = 1.9  # points; ink no larger than this, and alone, is dust
 NEAR_PRINT = 4.5  # points between a dot and the letters it belongs to
+STREAK, STREAK_END = (
+    0.5,
+    0.015,
+)  # share of its length that is inked; share of the page within which its ends lie
 LEAST_INK = 200  # pixels of the probe; a page with less says nothing of its direction
 MOST_INK = 24_000  # pixels of the probe that are looked at
 _PROBE = 900  # longest side of the small picture on which angles are looked for
@@ -256,7 +260,7 @@ def deskew(grey: Pixels) -> tuple[Pixels, Transform]:
 
 def skew_angle(grey: Pixels) -> float:
     """Degrees counter-clockwise by which the page must be turned so that lines of text and rules are level."""
-    probe = _probe(grey)
+    probe = _without_streaks(_probe(grey))
     if int(probe.sum()) < LEAST_INK:
         return 0.0
     ys, xs = (v.astype(np.float32) for v in np.nonzero(probe))
@@ -276,6 +280,24 @@ def skew_angle(grey: Pixels) -> float:
         around = angle + fine * np.arange(-4, 5)
         angle = float(max(around, key=lambda a: _gathered(*points, kind * float(a))))
     return angle if abs(angle) < MAX_SKEW else 0.0
+
+
+def _without_streaks(probe: Pixels) -> Pixels:
+    """The mask without lines from edge to edge: streaks of the scanner and folds, which say nothing of the print."""
+    kept = probe
+    for axis in (0, 1):
+        size = probe.shape[axis]
+        end = max(1, round(STREAK_END * size))
+        wider = cv2.dilate(probe, np.ones((1, 3) if axis == 0 else (3, 1), np.uint8))
+        lines = wider if axis == 0 else wider.T
+        streaks = (lines.mean(axis=0) > STREAK) & lines[:end].any(axis=0) & lines[-end:].any(axis=0)
+        if streaks.any():
+            kept = kept.copy()
+            if axis == 0:
+                kept[:, streaks] = 0
+            else:
+                kept[streaks] = 0
+    return kept
 
 
 def is_sideways(grey: Pixels) -> bool:

@@ -320,7 +320,8 @@ def _on_any(x: float, y: float, others: Sequence[Segment], touch: float) -> bool
 
 def _crosses(a: Segment, b: Segment, touch: float) -> bool:
     h, v = (a, b) if a.across else (b, a)
-    return h.x0 - touch <= v.x0 <= h.x1 + touch and v.y0 - touch <= h.y0 <= v.y1 + touch
+    x = at(v, at(h, v.x0))
+    return h.x0 - touch <= x <= h.x1 + touch and v.y0 - touch <= at(h, x) <= v.y1 + touch
 
 
 def _close_open_ends(
