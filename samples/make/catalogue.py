@@ -17,9 +17,17 @@ from samples.make.letter_page import (
 from samples.make.naskah import load_keputusan, load_letter, load_sop
 from samples.make.output import Packing
 from samples.make.press import F4, Press
-from samples.make.printers import Printer, decree_printer, decree_with_sops, sop_printer
+from samples.make.printers import (
+    Printer,
+    decree_printer,
+    decree_with_sops,
+    pile_printer,
+    sop_printer,
+    with_slip,
+)
 from samples.make.sample import Sample
 from samples.make.scan import Scan
+from samples.make.slip_page import set_slip
 from samples.make.sop_form import SopForm
 from samples.make.sop_page import Signing
 from samples.make.sop_plain import set_plain_sop
@@ -140,6 +148,20 @@ SOP = (
     ),
 )  # fmt: skip
 
+
+def _slip(name: str) -> Callable[[Press], None]:
+    letter = load_letter(name)
+
+    def printed(press: Press) -> None:
+        set_slip(
+            press, letter.surat, offices.TELADAN, agenda="274", diterima="2024-08-16",
+            tujuan=("Kepala Subbagian Keuangan, Umum, dan Logistik", "Kepala Subbagian Teknis"),
+            isi="Agar dihadiri dan disiapkan daftar kebutuhan gudang.",
+        )  # fmt: skip
+
+    return printed
+
+
 SURAT = (
     Sample(
         "surat", "permohonan-data-pemilih",
@@ -203,6 +225,17 @@ SURAT = (
         "pengumuman, born digital with an electronic signature box",
         _letter("pengumuman-ppk-digital", _pengumuman, offices.TELADAN_DIGITAL),
         Packing(), "asli", "palatino", kode="PP.04.2", abaikan=("surat.kepada", "surat.lampiran", "surat.sifat"),
+    ),
+    Sample(
+        "surat", "tumpukan",
+        "three letters put through the feeder at once: a surat dinas of two pages, an undangan of another office "
+        "under the slip of its disposition, a surat tugas",
+        pile_printer(
+            (_letter("tumpukan-logistik", _surat, replace(offices.TELADAN, size=11.5, leading=1.45)), "PP.09.3"),
+            (with_slip(_letter("tumpukan-undangan", _undangan, offices.NUSARAYA), _slip("tumpukan-undangan")), "PP.09.3"),
+            (_letter("tumpukan-tugas", set_surat_tugas, replace(offices.TELADAN, seed=18)), "RT.02.1"),
+        ),
+        Packing(scan=Scan(dpi=150, skew=0.4, specks=20)), "sedang", "arial",
     ),
 )  # fmt: skip
 

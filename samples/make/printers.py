@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from archive.records import Keputusan, Lampiran, Rekaman, Sop
 from samples.make.decree_page import DecreeForm, set_keputusan, set_lampiran_page
+from samples.make.kode import by_number
 from samples.make.press import A4, Block, Press, Size, Type
 from samples.make.sop_form import SopForm
 from samples.make.sop_page import Signing, set_sop
 
 Printer = Callable[[Press], Rekaman]
+Pile = Callable[[Press], tuple[Rekaman, ...]]  # several documents in one file
 
 
 def sop_printer(sop: Sop, form: SopForm, signing: Signing, *lines: str) -> Printer:
@@ -48,5 +50,33 @@ def decree_with_sops(
         done = [set_sop(press, sop, look, signing, lines) for sop, look, signing in sops]
         attached = replace(keputusan, lampiran=(Lampiran(judul, first, len(press.sheets)),))
         return Rekaman(jenis="keputusan", sop=tuple(done), keputusan=attached)
+
+    return printed
+
+
+def pile_printer(*printers: tuple[Printer, str]) -> Pile:
+    """A stack of papers put through the feeder at once, each with the klasifikasi code of its number."""
+
+    def printed(press: Press) -> tuple[Rekaman, ...]:
+        done = []
+        for printer, kode in printers:
+            first = len(press.sheets) + 1
+            rekaman = printer(press)
+            done.append(
+                replace(
+                    rekaman, klasifikasi=by_number(kode), halaman_awal=first, halaman_akhir=len(press.sheets)
+                )
+            )
+        return tuple(done)
+
+    return printed
+
+
+def with_slip(printer: Printer, slip: Callable[[Press], None]) -> Printer:
+    """A letter with the slip of its disposition lying on top."""
+
+    def printed(press: Press) -> Rekaman:
+        slip(press)
+        return printer(press)
 
     return printed

@@ -1,19 +1,16 @@
 """A sample: a document, the form it is printed on, the way it is scanned, and the record it should yield."""
 
-import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-import msgspec
-
-from archive.records import Halaman, Klasifikasi, Rekaman
+from archive.records import Halaman, Rekaman
+from archive.rekaman_json import rekaman_tree
+from samples.make.kode import by_number
 from samples.make.output import Packing, pack
 from samples.make.press import Press
-
-KODE = Path(__file__).parents[2] / "archive" / "data" / "klasifikasi_arsip_kpu.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,9 @@ class Sample:
     folder: str  # "sop", "surat", "keputusan"
     name: str
     shows: str  # what the file is there for, in a sentence
-    print: Callable[[Press], Rekaman]  # sets the pages; the record still without halaman, teks, klasifikasi
+    # Sets the pages; the record, or one for each document, is still without halaman and teks, a single one without
+    # klasifikasi too.
+    print: Callable[[Press], Rekaman | tuple[Rekaman, ...]]
     packing: Packing
     mutu: str  # "bersih", "sedang", "buruk", "asli"
     templat: str
@@ -34,12 +33,6 @@ class Sample:
     def path(self) -> str:
         """Path of the file below samples/."""
         return f"{self.folder}/{self.name}.{self.packing.ext}"
-
-
-@cache
-def _uraian() -> dict[str, str]:
-    with KODE.open(encoding="utf-8", newline="") as table:
-        return {row["kode"]: row["uraian"] for row in csv.DictReader(table)}
 
 
 def _halaman(press: Press, packing: Packing) -> tuple[Halaman, ...]:
@@ -62,16 +55,23 @@ def _bentuk(packing: Packing) -> str:
     return packing.scan.mode if packing.ext == "pdf" else packing.ext
 
 
+def _tree(rekaman: Rekaman, press: Press, packing: Packing) -> dict[str, Any]:
+    """The record with its pages, as `arsip read --json` prints it."""
+    first, last = (rekaman.halaman_awal or 1) - 1, rekaman.halaman_akhir or len(press.sheets)
+    pages = [replace(page, nomor=page.nomor - first) for page in _halaman(press, packing)[first:last]]
+    return rekaman_tree(replace(rekaman, halaman=tuple(pages), teks=press.teks()[first:last]))
+
+
 def make(sample: Sample) -> tuple[bytes, bytes]:
     """The file and its expected record as JSON."""
     press = Press()
-    rekaman = sample.print(press)
+    printed = sample.print(press)
     packing = sample.packing
-    klasifikasi = Klasifikasi(sample.kode, _uraian()[sample.kode], "nomor", 1.0) if sample.kode else None
-    tree = msgspec.to_builtins(rekaman)
-    tree["klasifikasi"] = msgspec.to_builtins(klasifikasi)
-    tree["halaman"] = msgspec.to_builtins(_halaman(press, packing))
-    tree["teks"] = list(press.teks())
+    if isinstance(printed, Rekaman):
+        tree = _tree(replace(printed, klasifikasi=by_number(sample.kode)), press, packing)
+    else:
+        trees = [_tree(rekaman, press, packing) for rekaman in printed]
+        tree = trees[0] | {"dokumen": trees}
     tree["meta"] = {
         "berkas": Path(sample.path).name,
         "mutu": sample.mutu,
