@@ -28,7 +28,10 @@ _SALINAN_LINE = re.compile(
     r"\s*(?:SALINAN|jdih\.\S+|https?://\S+|Kode periksa:.*|[(\[]?\s*ttd\.?\s*[)\]]?|dto\.?)\s*", re.IGNORECASE
 )
 # The letter or number of an item is structure, and OCR loses it often.
-_ITEM = re.compile(r"^\s*(?:[a-z]|\d{1,2})[.)]\s+(?=[^\W\d])")
+_ITEM = re.compile(
+    r"^\s*((?:(?:Menimbang|Mengingat|Memperhatikan)\b\s*:?\s*)?)(?:[a-z]|\d{1,2})[.)]\s+(?=[^\W\d])",
+    re.IGNORECASE,
+)
 _LABEL_ITEM = re.compile(r"(?:^|\s)(?:[a-z]|\d{1,2})\.$")
 _TITLE = re.compile(r"^\W*(?:KEPUTUSAN|SALINAN\s+KEPUTUSAN)\b")
 _BLOCK = re.compile(r"\bSalinan\s+(?:ini\s+)?sesuai\s+dengan\s+aslinya\b", re.IGNORECASE)
@@ -116,7 +119,7 @@ def open_differences(beda: Iterable[BedaSalinan], putusan: Iterable[str]) -> tup
 
 def _written(part: Ruas) -> str:
     """A segment as it is compared: without the letter or number of its item."""
-    return f"{_LABEL_ITEM.sub('', part.label)} {_ITEM.sub('', part.teks)}"
+    return _LABEL_ITEM.sub("", part.label) + " " + _ITEM.sub(r"\1", part.teks)
 
 
 def _body(teks: str, page: int) -> str:
@@ -139,7 +142,7 @@ def _body(teks: str, page: int) -> str:
                 skip = 0
             continue
         if not _PAGE_NUMBER.fullmatch(line) and not _SALINAN_LINE.fullmatch(line):
-            kept.append(_ITEM.sub("", line))
+            kept.append(_ITEM.sub(r"\1", line))
     return re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", "\n".join(kept))
 
 
@@ -192,7 +195,7 @@ def _forgiven(
     before, after = "".join(one.key for one in old), "".join(one.key for one in new)
     if any(sign.isdigit() for sign in before + after):
         return False
-    if before == after:  # the same letters, cut into words otherwise
+    if before.replace("-", "") == after.replace("-", ""):  # the same letters, cut into words otherwise
         return True
     if not old or not new or bagian in (LAMPIRAN, PENUTUP):
         return False

@@ -168,6 +168,8 @@ def test_what_matters_must_be_cleared(old: str, new: str, kelas: str) -> None:
         ("menjaga ketertiban", "menja ga ketertiban"),  # cut in two
         ("sebagaimana tercantum", "seba-\ngaimana tercantum"),  # hyphenated
         ("Menimbang : ", "Menimbang :. "),
+        ("Menimbang : \n", "Menimbang : "),  # the first item on the line of its label
+        ("Undang-Undang Nomor 7", "Undang- Undang Nomor 7"),
         ("MEMUTUSKAN:", "- 2 -\nMEMUTUSKAN:"),
     ],
 )
