@@ -26,7 +26,7 @@ from archive.settings import SETTINGS, Settings, load_settings
 
 if TYPE_CHECKING:
     from archive.file_store import FileStore
-    from archive.filing import Bacaan
+    from archive.bacaan import Bacaan
     from archive.naskah_store import NaskahStore
     from ingest.batch import Outcome, Pages
     from ingest.isolation import ApartReading

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.agenda_draf import fill_registers
+from archive.bacaan import Bacaan
 from archive.card import CARD, card_of, dump_card
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
@@ -31,15 +32,6 @@ from archive.retensi_musnah import finish_destruction
 from archive.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Bacaan:
-    """One document as it was read: its record, its pages numbered from 1, and a searchable PDF of them."""
-
-    rekaman: Rekaman
-    pages: Sequence[Page]
-    searchable: Path
 
 
 def file_naskah(

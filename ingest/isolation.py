@@ -36,7 +36,7 @@ from archive.errors import (
     UnreadableError,
     WrongTypeError,
 )
-from archive.filing import Bacaan
+from archive.bacaan import Bacaan
 from archive.geometry import Page
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
@@ -45,6 +45,7 @@ from ingest.job import Counted, Failed, Finished, Job, Message, Read
 
 log = logging.getLogger(__name__)
 
+PRELOADED = ("ingest.isolation", "ingest.child", "ingest.pipeline", "ingest.searchable")
 WORK = ".kerja"
 POLL_SECONDS = 0.25
 END_SECONDS = 10.0
@@ -267,7 +268,8 @@ def _receive(channel: Connection) -> Message | None:
 
 def _start_server() -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ingest.child", "ingest.pipeline", "ingest.searchable"])
+    # A child looks at the program's own main module before anything else: loaded here, none has to load it again.
+    context.set_forkserver_preload(["__main__", *PRELOADED])
     # Before the libraries are loaded: threads of their own would only fight over the cores, and eat address
     # space.
     for variable, value in (

@@ -18,7 +18,8 @@ from archive.card import CARD
 from archive.errors import RuleError
 from archive.export_bag import check_bag, export_naskah
 from archive.file_store import FileStore
-from archive.filing import Bacaan, file_naskah, resume_filing
+from archive.bacaan import Bacaan
+from archive.filing import file_naskah, resume_filing
 from archive.geometry import Page, Word
 from archive.naskah_store import Naskah, open_store
 from archive.pembagian import divide_at, join
