@@ -100,6 +100,14 @@ naskah_table = sa.Table(
     sa.Index(None, "status", "klasifikasi", "keamanan"),
     sa.Index(None, "status", "terindeks"),
     sa.Index(None, "status", "teragenda"),
+    # What waits for a person's look is a small part of the archive.
+    sa.Index(
+        "ix_naskah_periksa",
+        "id",
+        "keamanan",
+        sqlite_where=sa.text("status = 'terarsip' AND perlu_diperiksa > 0"),
+        postgresql_where=sa.text("status = 'terarsip' AND perlu_diperiksa > 0"),
+    ),
     sqlite_autoincrement=True,  # an id is never given twice, even after its row is gone
 )
 

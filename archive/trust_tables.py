@@ -55,6 +55,49 @@ susunan_table = sa.Table(
     sa.Column("waktu", sa.Text, nullable=False),
 )
 
+# A person's save of corrections. `sebelum` is what the record said before it (zlib over JSON), so that it can be undone;
+# `sidik_...` are the fingerprints of the record before and after, `mengurungkan` the save that this one undid.
+koreksi_simpan_table = sa.Table(
+    "koreksi_simpan",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("naskah_id", sa.ForeignKey("naskah.id"), nullable=False),
+    sa.Column("oleh", sa.Text, nullable=False),
+    sa.Column("waktu", sa.Text, nullable=False),
+    sa.Column("peristiwa", sa.Text, nullable=False),
+    sa.Column("mengurungkan", sa.Integer),
+    sa.Column("sidik_sebelum", sa.String(32), nullable=False),
+    sa.Column("sidik_sesudah", sa.String(32), nullable=False),
+    sa.Column("sebelum", sa.LargeBinary, nullable=False),
+    sa.Index(None, "naskah_id"),
+    sqlite_autoincrement=True,
+)
+
+# What a save changed, a row each; values are JSON: as the program read it, before the save, and after it.
+koreksi_table = sa.Table(
+    "koreksi",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("simpan_id", sa.ForeignKey("koreksi_simpan.id"), nullable=False),
+    sa.Column("naskah_id", sa.ForeignKey("naskah.id"), nullable=False),
+    sa.Column("medan", sa.Text, nullable=False),
+    sa.Column("dibaca", sa.Text, nullable=False),
+    sa.Column("sebelum", sa.Text, nullable=False),
+    sa.Column("sesudah", sa.Text, nullable=False),
+    sa.Index(None, "naskah_id", "medan"),
+    sa.Index(None, "simpan_id"),
+)
+
+# Documents whose record was corrected and whose files are still to follow, to the folder `ke`.
+rekaman_tulis_table = sa.Table(
+    "rekaman_tulis",
+    metadata,
+    sa.Column("naskah_id", sa.ForeignKey("naskah.id"), primary_key=True),
+    sa.Column("ke", sa.Text, nullable=False),
+    sa.Column("oleh", sa.Text, nullable=False),
+    sa.Column("waktu", sa.Text, nullable=False),
+)
+
 pengguna_table = sa.Table(
     "pengguna",
     metadata,

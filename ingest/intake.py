@@ -16,6 +16,7 @@ from archive.agenda_draf import fill_registers
 from archive.errors import ArsipError, CrashedError, NotFoundError, StoreError, UnreadableError
 from archive.file_store import FileStore
 from archive.filing import file_naskah, resume_filing
+from archive.koreksi_store import finish_corrections
 from archive.naskah_store import Naskah, NaskahStore
 from archive.settings import Settings
 from ingest.aside import set_aside
@@ -104,6 +105,7 @@ class Intake:
             log.info("finished filing %d documents after a crash", resumed)
             self._filed()
         fill_registers(self._store, self._settings)
+        finish_corrections(self._store, self._files, self._settings)
         self._attempts.keep_only({naskah.sha256 for naskah in self._store.pending()})
         for number in range(worker_count(self._settings)):
             worker = threading.Thread(target=self._work, name=f"reader-{number + 1}", daemon=True)
