@@ -20,6 +20,9 @@ from archive.card import CARD, card_of, load_card
 from archive.durable import hash_file
 from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
+from archive.jurnal import FOLDER as JOURNAL
+from archive.jurnal_pulih import journal_faults
+from archive.koreksi_store import waiting_corrections
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
 from archive.pembagian import waiting_arrangements
 from archive.reclassify import waiting_moves
@@ -54,8 +57,10 @@ def audit(
     faults += leftovers(store, files)
     faults += broken_moves(store, files)
     faults += broken_arrangements(store, files)
+    faults += broken_corrections(store, files)
     faults += retention_faults(store)
     faults += verify_trail(store.engine)
+    faults += journal_faults(store.engine)
     if indexed_ids is not None:
         faults += index_faults(store, indexed_ids)
     return faults
@@ -215,7 +220,7 @@ def orphan_folders(store: NaskahStore, files: FileStore) -> list[str]:
     found = []
     for place, folders, names in os.walk(files.root):
         relative = Path(place).relative_to(files.root).as_posix()
-        if relative == RECEIVED:
+        if relative in (RECEIVED, JOURNAL):
             folders.clear()
             continue
         for name in sorted((*folders, *names)):
@@ -258,6 +263,15 @@ def broken_arrangements(store: NaskahStore, files: FileStore) -> list[str]:
     return [
         f"naskah {i}: pembagian berkasnya terputus. Jalankan arsip lagi; itu akan diselesaikan." for i in ids
     ]
+
+
+def broken_corrections(store: NaskahStore, files: FileStore) -> list[str]:
+    """Documents whose files do not follow their corrected record."""
+    if not waiting_corrections(store):
+        return []
+    with files.filing_lock():
+        ids = waiting_corrections(store)
+    return [f"naskah {i}: perbaikannya terputus. Jalankan arsip lagi; itu akan diselesaikan." for i in ids]
 
 
 def leftovers(store: NaskahStore, files: FileStore) -> list[str]:

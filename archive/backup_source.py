@@ -10,6 +10,7 @@ import io
 import os
 import sqlite3
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from archive.card import CARD, card_of, dump_card
 from archive.durable import PART, store_faults
 from archive.errors import StoreError
 from archive.file_store import EXTENSION, FILES, FileStore, staged_folder
+from archive.jurnal import FOLDER as JOURNAL
+from archive.jurnal import NAME as JOURNAL_FILE
+from archive.jurnal import journal_until
 from archive.naskah_store import RECEIVED
 from archive.trail import HEAD_FILE, head_line
 
@@ -73,6 +77,11 @@ def contents(data: Path, copy: Path, files: FileStore) -> Iterator[Item | Missin
         for row in then.execute("SELECT * FROM naskah ORDER BY id"):
             yield from _document(row, then, live, files)
         yield from _extras(data, then, live, files)
+        with contextlib.suppress(sqlite3.OperationalError):  # a database of before had no journal
+            last = then.execute("SELECT coalesce(max(id), 0) FROM jurnal_antre").fetchone()[0]
+            with tempfile.TemporaryFile() as begun:
+                if journal_until(files.root, last, begun):
+                    yield _item(f"{STORE}/{JOURNAL}/{JOURNAL_FILE}", begun)
         with contextlib.suppress(sqlite3.OperationalError):  # a database of before had no trail
             head = then.execute("SELECT jumlah, hash FROM jejak_kepala").fetchone()
             yield _made(HEAD_FILE, head_line(head["jumlah"], head["hash"]))
@@ -149,6 +158,8 @@ def _extras(
         folders.sort()
         folder = Path(place).relative_to(files.root).as_posix()
         inside = Path(folder).parts
+        if inside[:1] == (JOURNAL,):  # the part of that moment is taken apart
+            continue
         if inside[:1] == (RECEIVED,) and len(inside) > 2:  # documents being put together
             known, query, key = None, "", ""
         elif inside[:1] == (RECEIVED,):

@@ -13,7 +13,6 @@ import dataclasses
 import functools
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.agenda_draf import fill_registers
@@ -23,6 +22,7 @@ from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
 from archive.filed_row import completed, filed_columns, free_folders, move_document, pack_pages
 from archive.geometry import Page
+from archive.jurnal import keep
 from archive.naskah_store import Naskah, NaskahStore, Planned, now
 from archive.pembagian import finish_arrangements
 from archive.reclassify import finish_moves
@@ -132,6 +132,7 @@ def resume_filing(store: NaskahStore, files: FileStore) -> int:
     another process is filing.
     """
     finished = 0
+    keep(store.engine)
     with files.filing_lock():
         files.sweep()
         finish_moves(store, files)

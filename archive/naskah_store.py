@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from archive.database import database_name, open_engine, reading, rekaman_table, upgrade, writing
 from archive.database import naskah_table as N
 from archive.errors import NotFoundError
+from archive.jurnal import watch
 from archive.records import Rekaman
 from archive.rekaman_json import dump_rekaman, load_rekaman
 from archive.trail import record, recording
@@ -99,6 +100,7 @@ def open_store(address: str) -> "NaskahStore":
     engine = open_engine(address)
     try:
         upgrade(engine)
+        watch(engine)
     except BaseException:
         engine.dispose()
         raise

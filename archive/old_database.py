@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from archive.database import metadata
 from archive.errors import StoreError
 
-_OURS = frozenset(("naskah", "rekaman", "alembic_version"))
+_OURS = frozenset(("naskah", "rekaman", "alembic_version", "jurnal_antre", "jurnal_asal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,12 @@ def _orphans(connection: sqlite3.Connection, lost: list[str]) -> None:
             f"WHERE naskah_id IN (SELECT id {query})"
         )
         connection.execute(f"INSERT INTO main.naskah ({names}) SELECT {names} {query}")
+        # Of what was read in these nothing is left: they are not filed any more, and can be taken in again.
+        connection.execute(
+            "UPDATE main.naskah SET status = 'gagal', alasan = 'berkasnya hilang dari arsip. Pulihkan dari cadangan, "
+            "atau masukkan lagi.' WHERE status IN ('terarsip', 'dibaca') AND dimusnahkan_pada = '' "
+            "AND id NOT IN (SELECT naskah_id FROM main.rekaman)"
+        )
         connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
         connection.execute("ROLLBACK")

@@ -1,7 +1,8 @@
 """The database made anew from the folder of documents: from each original, its record, its pages and its card.
 
-What only a database knows (accounts, the trail, registers, numbers) is taken over from the old one as far as that can
-still be read, and named where it cannot. The new database is made beside the old one, which is kept under another name.
+What the office did at its desk (the trail, registers, numbers, slips) is taken over from the old database as far as that
+can still be read, else from the journal beside the documents, and named where neither has it. The new database is made
+beside the old one, which is kept under another name.
 """
 
 import contextlib
@@ -27,6 +28,8 @@ from archive.database import open_engine, rekaman_table, upgrade
 from archive.durable import hash_file, store_faults, sync_folder
 from archive.file_store import EXTENSION, FILES, FileStore
 from archive.folder_name import UNCLASSIFIED, parent_folder
+from archive.jurnal import rewrite, watch
+from archive.jurnal_pulih import replay
 from archive.naskah_store import RECEIVED, folder_key
 from archive.old_database import OldDatabase, carry_over, open_old
 from archive.records import Rekaman
@@ -38,6 +41,7 @@ from archive.trail import HEAD_FILE, SYSTEM, record, recording
 log = logging.getLogger(__name__)
 
 DATABASE = "arsip.db"
+JOURNALED = "catatan.db"
 FRESH = ".bangun"  # a folder, for the head of the trail is noted beside its database
 _OF_THE_FILE = ("tipe", "ukuran", "diterima_pada", "nama_asal")
 TIPE = {ext: tipe for tipe, ext in EXTENSION.items()}
@@ -84,15 +88,20 @@ def rebuild_database(data: Path, *, wrap: Callable[[Iterable[Path]], Iterable[Pa
     files = FileStore(data / "arsip")
     fresh = data / FRESH / DATABASE
     with files.filing_lock(), contextlib.ExitStack() as held:
-        old = held.enter_context(open_old(data / DATABASE))
         shutil.rmtree(fresh.parent, ignore_errors=True)
-        work = _Work(files, old)
+        source, lost = data / DATABASE, list[str]()
+        old = held.enter_context(open_old(source))
+        if old is None and replay(files.root, data / FRESH / JOURNALED, lost):
+            source = data / FRESH / JOURNALED
+            old = held.enter_context(open_old(source))
+            lost += _not_in_journal(source, data)
+        work = _Work(files, old, lost)
         found = _numbered(list(_read_store(work, wrap)), work)
         engine = open_engine(f"sqlite:///{fresh}")
         try:
             upgrade(engine)
             _write(engine, found)
-            carried = carry_over(engine, data / DATABASE, old, work.lost)
+            carried = carry_over(engine, source, old, work.lost)
             filed = sum(1 for one in found if one.values["status"] == "terarsip")
             _tell(engine, filed, len(found) - filed, work.lost)
         finally:
@@ -100,6 +109,7 @@ def rebuild_database(data: Path, *, wrap: Callable[[Iterable[Path]], Iterable[Pa
         _one_file(fresh)
         held.pop_all().close()
         kept = _swap(data)
+        _journal_anew(data)
     return Rebuilt(filed, len(found) - filed, carried, tuple(work.lost), kept)
 
 
@@ -384,6 +394,30 @@ def _tell(engine: sa.Engine, filed: int, waiting: int, lost: list[str]) -> None:
     told = {"terarsip": filed, "menunggu": waiting, "hilang": len(lost)}
     with recording(engine) as connection:
         record(connection, "basis data dibangun ulang", oleh=SYSTEM, sesudah=told)
+
+
+def _not_in_journal(source: Path, data: Path) -> list[str]:
+    """What the journal beside the documents cannot bring back, or should have and does not."""
+    faults = ["pengguna: akun tidak disimpan dalam folder naskah. Buat lagi dengan `arsip user add`."]
+    with contextlib.suppress(OSError, ValueError), contextlib.closing(sqlite3.connect(source)) as connection:
+        count, digest = (data / HEAD_FILE).read_text("ascii").split()
+        row = connection.execute("SELECT hash FROM jejak WHERE id = ?", (int(count),)).fetchone()
+        if int(count) and row != (digest,):
+            faults.append(
+                f"jejak: tidak memuat catatan ke-{count} menurut {HEAD_FILE}. Pulihkan dari cadangan."
+            )
+    return faults
+
+
+def _journal_anew(data: Path) -> None:
+    """The journal of the new database, in the place of the old one's."""
+    engine = open_engine(f"sqlite:///{data / DATABASE}")
+    try:
+        watch(engine)
+        with store_faults(DATABASE):
+            rewrite(engine)
+    finally:
+        engine.dispose()
 
 
 def _one_file(fresh: Path) -> None:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from archive.database import reading, writing
 from archive.durable import PART
+from archive.jurnal import keep, queued
 from archive.trust_tables import jejak_kepala_table as K
 from archive.trust_tables import jejak_table as J
 
@@ -51,13 +52,17 @@ class Entry:
 
 @contextlib.contextmanager
 def recording(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A writing transaction that may `record`; once it is committed, the head of the trail is noted outside."""
+    """A writing transaction that may `record`; once it is committed, the head of the trail is noted outside, and what
+    changed is told to the journal beside the documents.
+    """
     with writing(engine) as connection:
         before = head(connection)
         yield connection
         after = head(connection)
+        last = queued(connection)
     if after != before:
         note_head(engine, *after)
+    keep(engine, last)
 
 
 def record(

@@ -16,11 +16,24 @@ class Countdown:
 
     def __init__(self, steps: int) -> None:
         self.left = steps
+        self.wrote = False
 
     def step(self, *_: object) -> None:
         if self.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         self.left -= 1
+
+    def commit(self, connection: sa.Connection) -> None:
+        """Before a commit that writes; one that only read leaves nothing behind."""
+        self.wrote = bool(connection.get_execution_options().get("writes"))
+        if self.wrote:
+            self.step()
+
+    def checkin(self, *_: object) -> None:
+        """After a commit that wrote."""
+        if self.wrote:
+            self.wrote = False
+            self.step()
 
     def arm(self, home: Home, more: tuple[str, ...] = ()) -> None:
         """Counts every sync, rename, new folder, commit and call of `more` in os; before each a kill may come."""
@@ -37,8 +50,8 @@ class Countdown:
         for name in ("fsync", "replace", "rename", "mkdir", *more):
             setattr(os, name, counted(getattr(os, name)))
         engine: sa.Engine = home.store._engine
-        event.listen(engine, "commit", self.step)
-        event.listen(engine, "checkin", self.step)
+        event.listen(engine, "commit", self.commit)
+        event.listen(engine, "checkin", self.checkin)
 
 
 def run_and_kill(

@@ -56,17 +56,31 @@ def test_rows_and_records_come_back_from_the_folder_alone(home: Home, tmp_path: 
     drop_database(home)
     done = rebuild_database(home.settings.data)
     assert (done.terarsip, done.menunggu, done.lama) == (4, 2, "")
-    assert any("pengguna" in lost and "agenda" in lost for lost in done.hilang), (
-        "what cannot come back is named"
-    )
-    assert sum("nama asalnya tidak tercatat" in lost for lost in done.hilang) == 2
+    assert [lost.split(":")[0] for lost in done.hilang] == ["pengguna"], "what cannot come back is named"
     again = open_home(tmp_path)
     with again.store:
         assert filed(again) == before, "field by field"
-        assert [naskah.status for naskah in again.store.pending()] == ["diterima", "diterima"]
+        assert [naskah.nama_asal for naskah in again.store.pending()] == ["menunggu.pdf"]
+        assert [naskah.alasan for naskah in again.store.with_status("gagal")] == [
+            "rusak.pdf: rusak. Pindai ulang."
+        ]
         assert audit(again.store, again.files, None) == []
         assert entries(again.store.engine)[-1].peristiwa == "basis data dibangun ulang"
         assert len(again.store.unindexed(9)) == 4
+
+
+def test_without_a_journal_what_is_lost_is_named(home: Home, tmp_path: Path) -> None:
+    before = fill(home)
+    drop_database(home)
+    shutil.rmtree(home.files.root / "_catatan")
+    done = rebuild_database(home.settings.data)
+    assert any("pengguna" in lost and "agenda" in lost for lost in done.hilang)
+    assert sum("nama asalnya tidak tercatat" in lost for lost in done.hilang) == 2
+    again = open_home(tmp_path)
+    with again.store:
+        assert filed(again) == before
+        assert [naskah.status for naskah in again.store.pending()] == ["diterima", "diterima"]
+        assert audit(again.store, again.files, None) == []
 
 
 def test_what_only_the_database_knew_is_taken_over(home: Home, tmp_path: Path) -> None:
@@ -104,6 +118,7 @@ def test_doing_it_twice_gives_the_same(home: Home, tmp_path: Path) -> None:
 def test_a_folder_without_cards_as_older_archives_are(home: Home, tmp_path: Path) -> None:
     before = fill(home)
     drop_database(home)
+    shutil.rmtree(home.files.root / "_catatan")
     for card in home.files.root.rglob(CARD):
         card.unlink()
     done = rebuild_database(home.settings.data)
