@@ -30,6 +30,7 @@ _SET_AT = {
     "tempat": ("Ditetapkan di", "Dikeluarkan di", "Dibuat di", "Ditandatangani di"),
     "tanggal": ("pada tanggal", "tanggal"),
 }
+_SET_AT_PLACE = {"tempat": _SET_AT["tempat"]}
 _WITNESS = ("Mengetahui", "Menyetujui", "Mengesahkan", "Mengetahui/Menyetujui", "Hormat kami")
 _CLOSED = re.compile(r"^(?:demikian|atas (?:perhatian|kerja|kehadiran|perkenan))", re.IGNORECASE)
 INDENT = 0.3  # share of the text's width right of which a signature stands
@@ -98,7 +99,7 @@ def place_and_date(closing: Closing) -> tuple[str | None, str]:
 
 def opens_set_at(line: Line) -> bool:
     """Whether the line is `Ditetapkan di Contoh`; the last word of `... pada tanggal ditetapkan.` is not."""
-    label = match_label(line.text, {"tempat": _SET_AT["tempat"]}, 80)
+    label = match_label(line.text, _SET_AT_PLACE, 80)
     return label is not None and label.length < len(line.text)
 
 

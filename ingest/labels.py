@@ -42,24 +42,38 @@ def fold(teks: str) -> str:
 def match_label(teks: str, variants: Mapping[str, Sequence[str]], cutoff: float = 82.0) -> Match | None:
     """The label that `teks` starts with, or None; of several the best, then the longest.
 
-    `variants` maps a field to the ways its label is written. The label ends at a blank, a colon or the end;
+    `variants` maps a field to the ways its label is written, and is a constant of its module. The label ends at a blank, a colon or the end;
     the rest of the text, from `length` on, is the value that follows on the same line.
     """
+    _KNOWN.setdefault(id(variants), variants)
+    return _match_label(teks, id(variants), cutoff)
+
+
+# The tables of labels by their identity: a mapping cannot be the key of a cache, and the same lines are asked for
+# by many. Tables are constants of their modules; kept here they stay what their key says.
+_KNOWN: dict[int, Mapping[str, Sequence[str]]] = {}
+
+
+@lru_cache(maxsize=8192)
+def _match_label(teks: str, table: int, cutoff: float) -> Match | None:
     best: tuple[float, int, Match] | None = None
-    heads = [(fold(head), end, separated) for head, end, separated in _heads(teks)]
-    for field, names in variants.items():
-        for name in names:
-            want = fold(name)
-            for head, end, separated in heads:
-                if abs(len(head) - len(want)) > max(1, len(want) // 4):
-                    continue
-                score = _alike(head, want)
-                if score < cutoff:
-                    continue
-                rank = (score, len(want), Match(field, score, end, separated))
-                if best is None or rank[:2] > best[:2]:
-                    best = rank
+    for head, end, separated in _heads(teks):
+        have = fold(head)
+        for field, want in _names_like(table, len(have)):
+            score = _alike(have, want)
+            if score < cutoff:
+                continue
+            rank = (score, len(want), Match(field, score, end, separated))
+            if best is None or rank[:2] > best[:2]:
+                best = rank
     return best[2] if best else None
+
+
+@lru_cache(maxsize=1024)
+def _names_like(table: int, length: int) -> tuple[tuple[str, str], ...]:
+    """Fields and their folded names of about that many letters."""
+    folded = ((field, fold(name)) for field, names in _KNOWN[table].items() for name in names)
+    return tuple((field, want) for field, want in folded if abs(length - len(want)) <= max(1, len(want) // 4))
 
 
 def match_whole(teks: str, names: Iterable[str], cutoff: float = 85.0) -> float:

@@ -195,18 +195,24 @@ def _joined(rows: list[list[Word]]) -> list[list[Word]]:
     """Rows begun by punctuation or a low word join the row they lie in."""
     rows.sort(key=lambda row: -len(row))
     kept: list[list[Word]] = []
+    boxes: list[Box] = []  # around each row
     for row in rows:
-        home = next((other for other in kept if len(row) <= 2 and _lies_in(row, other)), None)
-        if home is None:
+        box = union(word.box for word in row)
+        home = -1
+        if len(row) <= 2:
+            level = (i for i, other in enumerate(boxes) if other[1] < box[3] and box[1] < other[3])
+            home = next((i for i in level if _lies_in(row, box, kept[i])), -1)
+        if home < 0:
             kept.append(row)
+            boxes.append(box)
         else:
-            home.extend(row)
-            home.sort(key=lambda word: word.box[0])
+            kept[home].extend(row)
+            kept[home].sort(key=lambda word: word.box[0])
+            boxes[home] = union((boxes[home], box))
     return kept
 
 
-def _lies_in(row: Sequence[Word], other: Sequence[Word]) -> bool:
-    box = union(word.box for word in row)
+def _lies_in(row: Sequence[Word], box: Box, other: Sequence[Word]) -> bool:
     near = min(other, key=lambda word: max(word.box[0] - box[2], box[0] - word.box[2]))
     height, own = near.box[3] - near.box[1], box[3] - box[1]
     if own <= 0 or height <= 0 or own > TALL * height:

@@ -20,6 +20,7 @@ from ingest.wording import cut_line, join_lines
 _SCALARS = ("sifat", "lampiran", "hal", "dari")
 _PERSON = re.compile(r"^(?:\(?\d{1,2}[.)]?\s+)?nama(?:\s+lengkap)?\s*[:;.]?\s+(?P<name>.+)$", re.IGNORECASE)
 _LAMPIRAN_HEAD = re.compile(r"lampiran\s*[ivxl1]{0,4}\s*(?::|surat|nota|keputusan|undangan|$)", re.IGNORECASE)
+_NUMBER_OR_DATE = {name: LABELS[name] for name in ("nomor", "tanggal")}
 _TASK = {"kepada": ("Kepada",), "untuk": ("Untuk",)}
 _GIVES_TASK = (
     "MEMBERI TUGAS",
@@ -93,7 +94,7 @@ def _lampiran_labels(pages: Sequence[Page]) -> dict[str, Line]:
     """Number and date of the letter as the heads of its attachments repeat them."""
     found: dict[str, Line] = {}
     for line in (line for page in pages for line in body_lines([page])[:6]):
-        label = match_label(line.text, {name: LABELS[name] for name in ("nomor", "tanggal")})
+        label = match_label(line.text, _NUMBER_OR_DATE)
         if label and label.field not in found:
             found[label.field] = cut_line(line, label.length)
     return found

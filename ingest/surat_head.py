@@ -38,6 +38,8 @@ TITLES = {
         "LEMBAR DISPOSISI", "SURAT REKOMENDASI", "REKOMENDASI", "LAPORAN", "SURAT PERINGATAN", "SURAT PANGGILAN",
     ),
 }  # fmt: skip
+_TO = {"kepada": LABELS["kepada"]}
+_SECTIONS = {"isi": ("Menimbang", "Dasar", "Latar Belakang", "Umum")}
 _TITLE_WORDS = tuple(name for names in TITLES.values() for name in names)
 _HONOUR = re.compile(r"^(?:kepada|yth|ytn|vth|yang terhormat)\b[\s.,:;]*", re.IGNORECASE)
 _DI = re.compile(
@@ -152,7 +154,7 @@ class _Reader:
         if find_date(text) or impossible_date(text) or incomplete_date(text):
             self.head.date_line = self.head.date_line or part
             return True
-        label = match_label(text, {"kepada": LABELS["kepada"]})
+        label = match_label(text, _TO)
         if label and "kepada" not in self.head.values:
             self.right = "kepada"
             self.head.labels["kepada"] = part
@@ -292,7 +294,7 @@ class _Reader:
         far = line.box[1] - kept[-1].box[1] > 1.9 * max(8.0, kept[-1].height) + 4
         if far or _is_capital(kept[0].text) != _is_capital(line.text) or read_marker(line):
             return False
-        if match_label(line.text, {"isi": ("Menimbang", "Dasar", "Latar Belakang", "Umum")}):
+        if match_label(line.text, _SECTIONS):
             return False
         kept.append(line)
         return True
