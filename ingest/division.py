@@ -136,7 +136,7 @@ def _weigh(signs: Sequence[Signs], at: int, current: _Open) -> _Evidence:
     elif sign.page_number is not None:
         goes_on = before.page_number is not None and sign.page_number == before.page_number + 1
         weight -= 3.0 if goes_on or sign.page_number == at - current.first + 1 else 1.5
-    if sign.opens_low or before.ends_open:
+    if sign.opens_low or (before.ends_open and not before.signed):
         weight -= 1.5
     return _Evidence(weight - _reserve(sign, current), tuple(reasons))
 
@@ -167,7 +167,7 @@ def _reserve(sign: Signs, current: _Open) -> float:
     held = 0.0
     kind = "sop" if sign.sop else sign.title
     if current.kind in JENIS_SURAT and current.attaches and not current.with_lampiran:
-        held += 1.6 if kind in current.speaks_of else 0.4
+        held += 2.0 if kind in current.speaks_of else 0.4
     if current.kind == "lainnya" or (current.kind == "keputusan" and current.with_lampiran):
         held += 1.0
     if not (sign.sop or (sign.number and (sign.dated or sign.title))):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from archive.geometry import Page
 from ingest.closing import read_closing
 from ingest.dates import find_date
@@ -16,7 +18,7 @@ from ingest.letterhead import Letterhead, read_letterhead
 from ingest.lines import Line, lines_in, split_line, union
 from ingest.signature import read_signature
 from ingest.slips import is_slip, slip_number
-from ingest.sop import is_cover
+from ingest.sop import COVER_WORDS, is_cover
 from ingest.sop_header import find_identity
 from ingest.sop_labels import find_labels
 from ingest.surat_head import LABELS, TITLES
@@ -54,6 +56,8 @@ _NAMED = {  # papers that are sent with letters
     "pengumuman": (fold("Pengumuman"),),
     "sop": (fold("Standar Operasional"), fold("SOP")),
 }
+_COVER = fold("standar operasional prosedur")
+_HAL = {"hal": LABELS["hal"]}
 _PAPERS = tuple((jenis, name) for jenis, names in TITLES.items() for name in names if "DISPOSISI" not in name)
 
 
@@ -99,7 +103,7 @@ def read_signs(page: Page) -> Signs:
     raw = lines_in(page)
     if is_slip(raw):
         return Signs(words, slip=True, number=number_key(slip_number(raw)))
-    if is_cover(page):
+    if is_cover(page) or _is_worn_cover(page, lines):
         return Signs(words, cover=True)
     free = _outside_tables(page, lines)
     kop = _kop(page, free)
@@ -121,7 +125,7 @@ def read_signs(page: Page) -> Signs:
         signed=_is_signed(lines, min(len(lines), max(kop.end, at + 1, 3 if labels else 0))),
         # Beside a kop, small letters are what a logo was read as.
         opens_low=bool(free) and not kop.lines and free[0].text[:1].islower() and free[0].conf >= 0.6,
-        ends_open=bool(free) and free[-1] is lines[-1] and _ends_open(free[-1]),
+        ends_open=bool(free) and free[-1] is lines[-1] and _ends_open(free),
         speaks_of=_speaks_of(lines),
     )
 
@@ -134,6 +138,14 @@ def _speaks_of(lines: Sequence[Line]) -> frozenset[str]:
 def number_key(nomor: str) -> str:
     """A number reduced to what two readings of it share; "" for one without a digit."""
     return fold(nomor) if any(letter.isdigit() for letter in nomor) else ""
+
+
+def _is_worn_cover(page: Page, lines: Sequence[Line]) -> bool:
+    """Whether the page is the cover of an SOP whose large letters were misread."""
+    text = "".join(fold(line.text) for line in lines)
+    if len(page.words) > COVER_WORDS or len(page.cells) >= TABLE_CELLS or fold("lampiran") in text:
+        return False
+    return fuzz.partial_ratio(_COVER, text, score_cutoff=82) > 0
 
 
 def _outside_tables(page: Page, lines: Sequence[Line]) -> list[Line]:
@@ -187,13 +199,23 @@ def _title(head: Sequence[Line]) -> tuple[str, int]:
 def _number(head: Sequence[Line], at: int, title: str) -> str:
     """The document's number: under its title, or behind the label `Nomor`; of a lampiran, that of its document."""
     for line in head[at + 1 if title else 0 :]:
-        for part in (line, *split_line(line)):
-            match = _NUMBER.match(part.text)
+        for text in (_to_first_digit(line), *(part.text for part in split_line(line))):
+            match = _NUMBER.match(text)
             value = _without_date(re.split(r"\btentang\b", match["value"], flags=re.I)[0]) if match else ""
             digits = sum(letter.isdigit() for letter in value)
             if (_LIKE_A_NUMBER.fullmatch(value) and digits) or (digits >= 6 and len(value.split()) <= 3):
                 return number_key(value)
     return ""
+
+
+def _to_first_digit(line: Line) -> str:
+    """The columns of the line up to the one with a digit: place and date may stand in the next."""
+    said = ""
+    for part in split_line(line):
+        said += f" {part.text}"
+        if any(letter.isdigit() for letter in part.text):
+            break
+    return said
 
 
 def _without_date(value: str) -> str:
@@ -214,7 +236,7 @@ def _is_lampiran(head: Sequence[Line]) -> bool:
             below = " ".join(other.text for other in head[i + 1 : i + 4])
             if i < 3 and not of and re.search(r"\b(?:nomor|keputusan|surat)\b", below, re.IGNORECASE):
                 return not any(
-                    match_label(other.text, {"hal": LABELS["hal"]}) for other in head[i + 1 : i + 4]
+                    match_label(other.text, _HAL) for other in head[i + 1 : i + 4]
                 )
             if i < 2 and part.text.isupper() and ":" not in part.text:
                 return True
@@ -251,7 +273,8 @@ def _is_signed(lines: Sequence[Line], start: int) -> bool:
     return bool(closing.tembusan) or (bool(closing.block) and read_signature(closing.block).nama is not None)
 
 
-def _ends_open(last: Line) -> bool:
-    """Whether the last line breaks off within a sentence: it ends with a small letter or a comma."""
-    text = last.text.rstrip()
-    return len(last.words) >= 6 and last.conf >= 0.6 and (text[-1:].islower() or text.endswith((",", "-")))
+def _ends_open(lines: Sequence[Line]) -> bool:
+    """Whether the last line breaks off within a sentence: it runs to the right and ends with a small letter or a comma."""
+    last, text = lines[-1], lines[-1].text.rstrip()
+    full = last.box[2] >= 0.93 * max(line.box[2] for line in lines) and len(last.words) >= 6
+    return full and last.conf >= 0.6 and (text[-1:].islower() or text.endswith((",", "-")))

@@ -24,6 +24,11 @@ def _expected(path: str) -> Rekaman:
     return load_rekaman((ROOT / path).with_suffix(".json").read_bytes())
 
 
+def _documents(path: str) -> list[Rekaman]:
+    tree = json.loads((ROOT / path).with_suffix(".json").read_text())
+    return [load_rekaman(json.dumps(one)) for one in tree.get("dokumen", [tree])]
+
+
 def _meta(path: str) -> dict[str, object]:
     tree: dict[str, dict[str, object]] = json.loads((ROOT / path).with_suffix(".json").read_text())
     return tree["meta"]
@@ -32,10 +37,13 @@ def _meta(path: str) -> dict[str, object]:
 @pytest.mark.parametrize("path", PATHS)
 def test_each_sample_has_its_record_and_a_row(path: str) -> None:
     rekaman = _expected(path)
+    documents = _documents(path)
     assert (ROOT / path).is_file()
+    assert rekaman == documents[0]
     assert rekaman.jenis in JENIS
-    assert len(rekaman.halaman) == len(rekaman.teks) == _meta(path)["halaman"]
-    assert all(text.strip() for text in rekaman.teks)
+    assert sum(len(one.halaman) for one in documents) == _meta(path)["halaman"]
+    assert all(len(one.halaman) == len(one.teks) for one in documents)
+    assert all(text.strip() for one in documents for text in one.teks)
     assert f"| [{path}]({path}) | {rekaman.jenis} |" in (ROOT / "README.md").read_text()
 
 
