@@ -208,13 +208,14 @@ def print_outcomes(outcomes: Sequence["Outcome"], archive: Archive, seconds: flo
     from rich.table import Table
     from rich.text import Text
 
-    from ingest.outcomes import ENDED_WELL, HEADINGS, outcome_row, summary_line
+    from ingest.outcomes import ENDED_WELL, HEADINGS, each_document, outcome_row, summary_line
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     table = Table(title="Hasil", title_justify="left")
     for heading, width in HEADINGS.items():
         right = "right" if heading == "Detik/halaman" else "left"
         table.add_column(heading, justify=right, overflow="fold", max_width=width)  # type: ignore[arg-type]
+    outcomes = each_document(outcomes, archive.store.in_file)
     for outcome in outcomes:
         filed = outcome.hasil == "terarsip" and outcome.naskah is not None
         rekaman = archive.store.rekaman(outcome.naskah.id) if filed and outcome.naskah else None

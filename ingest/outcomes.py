@@ -3,8 +3,10 @@
 Knows the words, not where they are printed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from archive.bagian import last_page
 from archive.naskah_store import Naskah
 from archive.records import Klasifikasi, Rekaman
 from archive.summary import ringkas
@@ -45,6 +47,23 @@ def outcome_row(outcome: Outcome, rekaman: Rekaman | None) -> tuple[str, ...]:
         f"{naskah.detik / max(1, naskah.halaman):.1f}",
         _first_note(rekaman.catatan_baca),
     )
+
+
+def each_document(
+    outcomes: Sequence[Outcome], in_file: Callable[[Naskah], Sequence[Naskah]]
+) -> list[Outcome]:
+    """The outcomes with one for every document of a file that holds several."""
+    found: list[Outcome] = []
+    for outcome in outcomes:
+        filed = outcome.naskah if outcome.hasil == "terarsip" else None
+        documents = in_file(filed) if filed is not None else []
+        if len(documents) < 2:
+            found.append(outcome)
+            continue
+        for one in documents:
+            name = f"{outcome.name}, halaman {one.halaman_awal}–{last_page(one)}"
+            found.append(replace(outcome, name=name, naskah=one))
+    return found
 
 
 def summary_line(outcomes: Sequence[Outcome], seconds: float) -> str:
