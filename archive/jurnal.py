@@ -251,7 +251,7 @@ def _new_lines(connection: sa.Connection, sampai: int) -> Iterator[bytes]:
         row = connection.exec_driver_sql(
             f"SELECT {chosen} FROM {tabel} WHERE {where}", tuple(key.values())
         ).first()
-        yield _line(number, tabel, None if row is None else plain(row._mapping), key)
+        yield _line(number, tabel, None if row is None else plain(row._asdict()), key)
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,7 +298,7 @@ def _whole_table(connection: sa.Connection, table: sa.Table, number: int) -> Ite
     worth = worth_of(table, table.name)
     query = f"SELECT {', '.join(columns_of(table))} FROM {table.name}" + (f" WHERE {worth}" if worth else "")
     for row in connection.exec_driver_sql(f"{query} ORDER BY {', '.join(key_of(table))}"):
-        yield _line(number, table.name, plain(row._mapping), {})
+        yield _line(number, table.name, plain(row._asdict()), {})
 
 
 def _remember(place: Path, state: _State) -> None:

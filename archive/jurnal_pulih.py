@@ -185,7 +185,7 @@ def _compared(
     for row in connection.exec_driver_sql(
         f"SELECT {', '.join(columns_of(table))}, ({worth}) AS _ FROM {table.name}"
     ):
-        values = plain(row._mapping)
+        values = plain(row._asdict())
         must = values.pop("_")
         key = table.name, json.dumps([values[name] for name in key_of(table)])
         said = told.pop(key, None)
