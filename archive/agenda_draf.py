@@ -107,7 +107,27 @@ def redraft_unplaced(store: NaskahStore, settings: Settings) -> int:
     )
     with reading(store.engine) as connection:
         waiting = [one for one in connection.scalars(query.distinct()) if one is not None]
-    return sum(redraft(store, settings, one) for one in waiting)
+    done = 0
+    for one in waiting:
+        naskah = store.get(one)
+        planned = plan_lines(naskah, _record(store, naskah), settings.wilayah) if naskah is not None else ()
+        if (
+            planned and planned[0].register != UNPLACED
+        ):  # else nothing would be written, for each at every start
+            done += redraft(store, settings, one)
+    return done
+
+
+def follow_code(connection: sa.Connection, naskah_id: int, kode: str) -> None:
+    """Draft lines of a document filed under another code get that code, within the caller's transaction."""
+    lines = sa.select(*(G.c[name] for name in BarisAgenda.__dataclass_fields__))
+    lines = lines.where(G.c.naskah_id == naskah_id, G.c.status == "draf", G.c.kode != kode)
+    for row in connection.execute(lines).all():
+        line = BarisAgenda(**row._mapping)
+        if _untouched(connection, line):
+            connection.execute(sa.update(G).where(G.c.id == line.id).values(kode=kode))
+            isi = {"sebelum": {"kode": line.kode}, "sesudah": {"kode": kode}}
+            record_event(connection, "agenda", line.id, "mengikuti rekaman", isi, SYSTEM, naskah_id=naskah_id)
 
 
 def _draft(connection: sa.Connection, naskah: Naskah, planned: tuple[Rencana, ...]) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from archive.alur_naskah import draft_faults
 from archive.audit_retensi import card_tells_of_it, nothing_is_left, retention_faults
 from archive.card import CARD, card_of, load_card
 from archive.durable import hash_file
@@ -22,6 +23,7 @@ from archive.errors import NotFoundError, StoreError
 from archive.file_store import FILES, FileStore
 from archive.jurnal import FOLDER as JOURNAL
 from archive.jurnal_pulih import journal_faults
+from archive.konsep_store import DraftStore
 from archive.koreksi_store import waiting_corrections
 from archive.naskah_store import RECEIVED, Naskah, NaskahStore
 from archive.pembagian import waiting_arrangements
@@ -59,6 +61,7 @@ def audit(
     faults += broken_arrangements(store, files)
     faults += broken_corrections(store, files)
     faults += retention_faults(store)
+    faults += draft_faults(store.engine, DraftStore(files.root.parent))
     faults += verify_trail(store.engine)
     faults += journal_faults(store.engine)
     if indexed_ids is not None:

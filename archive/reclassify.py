@@ -12,6 +12,7 @@ import logging
 
 import sqlalchemy as sa
 
+from archive.agenda_draf import follow_code
 from archive.card import CARD, card_of, dump_card
 from archive.database import naskah_table as N
 from archive.database import reading, rekaman_table, writing
@@ -141,6 +142,8 @@ def _change(naskah_id: int, store: NaskahStore, files: FileStore) -> None:
         before = _facts(connection, current)
         _write_row(connection, changed, rekaman)
         connection.execute(sa.delete(P).where(P.c.naskah_id == naskah_id))
+        if kode is not None:
+            follow_code(connection, naskah_id, kode.kode)
         record(
             connection,
             "diklasifikasi"

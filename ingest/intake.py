@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive.agenda_draf import fill_registers
+from archive.agenda_draf import fill_registers, redraft_unplaced
 from archive.errors import ArsipError, CrashedError, NotFoundError, StoreError, UnreadableError
 from archive.file_store import FileStore
 from archive.filing import file_naskah, resume_filing
@@ -105,6 +105,7 @@ class Intake:
             log.info("finished filing %d documents after a crash", resumed)
             self._filed()
         fill_registers(self._store, self._settings)
+        redraft_unplaced(self._store, self._settings)
         finish_corrections(self._store, self._files, self._settings)
         self._attempts.keep_only({naskah.sha256 for naskah in self._store.pending()})
         for number in range(worker_count(self._settings)):

@@ -31,6 +31,7 @@ from archive.nomor_laporan import number_of
 from archive.nomor_store import next_number
 from archive.penomoran import Permohonan
 from archive.peristiwa import events
+from archive.reclassify import set_klasifikasi
 from archive.records import Keputusan, Penanda, Rekaman, Sop, Surat
 from tests.archive.offices import Home, letter, open_home
 
@@ -316,6 +317,18 @@ def test_what_was_not_placed_is_placed_once_the_office_says_who_it_is(home: Home
     assert redraft_unplaced(home.store, nameless) == 0
     assert redraft_unplaced(home.store, settings) == 1
     assert (only(home, naskah).register, only(home, naskah).catatan) == ("keluar", [])
+
+
+def test_a_draft_follows_the_code_its_letter_is_filed_under(home: Home) -> None:
+    engine = home.store.engine
+    first, second = filed(home, INCOMING), filed(home, INCOMING, b"dua")
+    correct(engine, only(home, second).id, {"kode": "HM.03"}, oleh="P")
+    for naskah in (first, second):
+        set_klasifikasi(naskah, "TU.01.1", "ani", store=home.store, files=home.files)
+    assert (only(home, first).kode, only(home, second).kode) == ("TU.01.1", "HM.03")
+    confirm(engine, only(home, first).id, oleh="P", tahun=2025)
+    set_klasifikasi(home.store.get(first.id) or first, "PW.01", "ani", store=home.store, files=home.files)
+    assert only(home, first).kode == "TU.01.1", "a confirmed line is the book's"
 
 
 def test_a_date_that_is_none_holds_up_nobody(home: Home) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
+from archive.alur_naskah import add_version, start
 from archive.audit import audit
 from archive.durable import hash_file
+from archive.konsep_store import DraftStore
 from archive.naskah_store import Naskah
 from tests.archive.offices import Home, letter
 
@@ -114,6 +116,15 @@ def forget_row(home: Home, naskah: Naskah) -> None:
     sql(home, "DELETE FROM naskah")
 
 
+def lose_draft(home: Home, naskah: Naskah) -> None:
+    drafts = DraftStore(home.settings.data)
+    alur = start(home.store.engine, "surat", "Balasan", oleh="P")
+    sha256 = add_version(
+        home.store.engine, drafts, alur.id, home.source(b"konsep", "balasan.txt"), "konsep", oleh="P"
+    ).sha256
+    drafts.path(sha256, "balasan.txt").unlink()
+
+
 def lead_out(home: Home, naskah: Naskah) -> None:
     sql(home, "UPDATE naskah SET folder = '../masuk'")
 
@@ -162,6 +173,7 @@ def stray_record(home: Home, naskah: Naskah) -> None:
         (miscount, "jumlah catatan"),
         (break_pages, "halaman.json.gz rusak"),
         (break_packed_pages, "halaman.json.gz rusak"),
+        (lose_draft, "konsep balasan.txt versi 1: hilang"),
         (break_off, "pengarsipannya terputus"),
         (wait_long, "naskah 2 (2.pdf): menunggu dibaca sejak 2020-01-01"),
         (forget_row, "folder tanpa catatan dalam basis data"),
