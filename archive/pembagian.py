@@ -45,6 +45,8 @@ from archive.retensi_tables import retensi_table as R
 from archive.rights import BIASA, KEAMANAN
 from archive.settings import Settings
 from archive.trail import record, recording
+from archive.trust_tables import koreksi_simpan_table as C
+from archive.trust_tables import rekaman_tulis_table as W
 from archive.trust_tables import susunan_table as S
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,9 @@ Parse = Callable[[Sequence[Page]], Rekaman]
 STAGED = "susun"  # in the receiving folder of the original: the new files of the earlier document
 _MOVED = (FILES["arsip"], FILES["halaman"])
 _OF_RECORD = ("jenis", "nomor", "judul", "tanggal", "tahun", "instansi", "kesegeraan")
+CORRECTED_BEFORE = (
+    "Isian yang pernah diperbaiki petugas dibaca ulang karena pembagian berkas diubah. Periksa lagi."
+)
 _NO_CLOCK = {"nasib": "", "mulai": "", "habis_aktif": "", "habis_inaktif": "", "alasan": ""}
 
 
@@ -80,10 +85,11 @@ def join(
     files: FileStore,
     settings: Settings,
 ) -> Naskah:
-    """Joins a document to the one before it in the same file, and reads the pages of both as one; its row afterwards.
+    """Joins a document to the one before it in the same file, and reads the pages of both as one; the row afterwards.
 
-    What a person had corrected in the records is read anew. `parse` makes a record of pages numbered from 1. Raises
-    RuleError (not neighbours in one file, already in a register, held, destroyed), NotFoundError, StoreError.
+    What a person had corrected in the records is read anew, and a note says so. `parse` makes a record of pages
+    numbered from 1. Raises RuleError (not neighbours in one file, already in a register, held, destroyed),
+    NotFoundError, StoreError.
     """
     with _alone(files, alasan):
         finish_arrangements(store, files)
@@ -100,7 +106,15 @@ def join(
         join_pages([files.path(first, "arsip"), files.path(second, "arsip")], staged / FILES["arsip"])
         others = [one for one in store.in_file(first) if one.id not in (first.id, second.id)]
         plan = _planned(
-            first, pages, parse, store, settings, alasan, whole=not others, at_least=second.keamanan
+            first,
+            pages,
+            parse,
+            store,
+            settings,
+            alasan,
+            of=(first.id, second.id),
+            whole=not others,
+            at_least=second.keamanan,
         )
         _write_staged(staged, first, pages)
         plan = dataclasses.replace(plan, gabung=second.id)
@@ -137,7 +151,7 @@ def divide_at(
         take_pages(source, 1, halaman - 1, staged / FILES["arsip"])
         kept, others = _numbered(pages[: halaman - 1]), _numbered(pages[halaman - 1 :])
         _write_staged(staged, first, kept)
-        plan = _planned(first, kept, parse, store, settings, alasan, whole=False)
+        plan = _planned(first, kept, parse, store, settings, alasan, of=(first.id,), whole=False)
         new = _new_part(first, first.halaman_awal + halaman - 1, others, parse, files, settings)
         with_pages = staged / "lain.pdf"
         take_pages(source, halaman, len(pages), with_pages)
@@ -194,6 +208,10 @@ def _filed(naskah_id: int, store: NaskahStore) -> Naskah:
     if current.dimusnahkan_pada:
         raise RuleError(f"naskah {naskah_id}: sudah dimusnahkan; halamannya tidak ada lagi.")
     with reading(store.engine) as connection:
+        if connection.scalar(sa.select(W.c.naskah_id).where(W.c.naskah_id == naskah_id)) is not None:
+            raise RuleError(
+                f"naskah {naskah_id}: perbaikannya sedang disimpan. Tunggu sebentar, lalu ulangi."
+            )
         if connection.scalar(sa.select(R.c.usul_id).where(R.c.naskah_id == naskah_id)) is not None:
             raise RuleError(
                 f"naskah {naskah_id}: sedang diusulkan pindah atau musnah. Keluarkan dulu dari usul."
@@ -258,11 +276,18 @@ def _planned(
     settings: Settings,
     alasan: str,
     *,
+    of: Sequence[int],
     whole: bool,
     at_least: str = BIASA,
 ) -> Plan:
-    """What the earlier document becomes with these pages; `whole` when they are all of its file."""
+    """What the earlier document becomes with these pages; `whole` when they are all of its file, `of` the documents
+    they are taken from.
+    """
     rekaman = completed(parse(pages), settings)
+    with reading(store.engine) as connection:
+        corrected = connection.scalar(sa.select(C.c.id).where(C.c.naskah_id.in_(of)).limit(1)) is not None
+    if corrected:
+        rekaman = dataclasses.replace(rekaman, catatan_baca=(CORRECTED_BEFORE, *rekaman.catatan_baca))
     known = store.rekaman(first.id).klasifikasi
     if known is not None and known.dasar == "petugas":
         rekaman = dataclasses.replace(rekaman, klasifikasi=known)
