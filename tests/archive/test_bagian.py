@@ -1,139 +1,43 @@
-"""Several documents in one file: filed together or not at all, found again from the folder alone, put right by a person."""
+"""Several documents in one file: filed together or not at all, and found again from the folder alone."""
 
 import dataclasses
-import hashlib
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import pikepdf
 import pytest
 import sqlalchemy as sa
 from alembic import command
 
 from archive.agenda import lines_of
-from archive.audit import audit
 from archive.bacaan import Bacaan
 from archive.backup import backup, restore
-from archive.bagian import joined_to, last_page, seberkas
+from archive.bagian import seberkas
 from archive.card import CARD
 from archive.database import migration_config, open_engine
 from archive.errors import RuleError
 from archive.export_bag import check_bag, export_naskah
 from archive.file_store import FileStore
 from archive.filing import file_naskah, resume_filing
-from archive.geometry import Page, Word
 from archive.naskah_store import Naskah, open_store
-from archive.pembagian import divide_at, join
 from archive.rebuilding import rebuild_database
 from archive.reclassify import set_keamanan, set_klasifikasi
-from archive.records import Rekaman
-from archive.rekaman_json import load_rekaman
-from archive.trail import entries
+from archive.retensi_musnah import destroy
+from archive.retensi_tahan import hold
 from tests.archive.killing import run_and_kill
-from tests.archive.offices import Home, letter, open_home
-
-HEADS = (  # what stands on the first page of each letter of a stack of five pages: number and subject
-    ("45/PP.05.1-Und/3601/2025", "Undangan Rapat"),
-    (None, ""),
-    ("46/KU.03.2-SD/3601/2025", "Usul Anggaran"),
-    ("47/RT.02.1-ST/3601/2025", "Pemeriksaan Gudang"),
-    (None, ""),
+from tests.archive.offices import Home, open_home
+from tests.archive.retensi_kantor import old_letter, scheduled, with_jra
+from tests.archive.tumpukan import (
+    HEADS,
+    STACK,
+    STRIDE,
+    assert_whole,
+    faults,
+    file_stack,
+    pdf,
+    places,
+    sheets,
 )
-STACK = ((1, 2), (3, 3), (4, 5))
-STRIDE = 5  # steps passed over, so that the tests stay quick; an odd number meets all kinds of them
-
-
-def parse(pages: Sequence[Page]) -> Rekaman:
-    """The letter that begins on the first of these pages, whose text is their words."""
-    nomor, _, hal = " ".join(word.text for word in pages[0].words).partition("|")
-    texts = tuple(" ".join(word.text for word in page.words) for page in pages)
-    return dataclasses.replace(letter(nomor or None, hal), halaman=(), teks=texts, catatan_baca=())
-
-
-def sheets() -> list[Page]:
-    """The pages of the stack."""
-    return [
-        Page(
-            i,
-            200,
-            300,
-            0,
-            "ocr",
-            (Word(f"{nomor}|{hal}" if nomor else "lanjutan", (10, 10, 90, 20), 1.0, 0),),
-        )
-        for i, (nomor, hal) in enumerate(HEADS, 1)
-    ]
-
-
-def pdf(path: Path, first: int, last: int) -> Path:
-    """Pages `first` to `last`, each as wide as its number says."""
-    with pikepdf.new() as made:
-        for number in range(first, last + 1):
-            made.add_blank_page(page_size=(100 + number, 300))
-        made.save(path, deterministic_id=True)
-    return path
-
-
-def widths(path: Path) -> list[int]:
-    with pikepdf.open(path) as found:
-        return [int(page.mediabox[2]) - 100 for page in found.pages]
-
-
-def file_stack(home: Home, *, division: Sequence[tuple[int, int]] = STACK) -> Naskah:
-    """Takes the stack in and files it, divided so."""
-    original = pdf(home.root / "asli.pdf", 1, len(HEADS)).read_bytes()
-    naskah = home.take(original, "tumpukan.pdf")
-    read = []
-    for first, last in division:
-        own = [dataclasses.replace(page, number=i) for i, page in enumerate(sheets()[first - 1 : last], 1)]
-        read.append(Bacaan(parse(own), own, pdf(home.root / f"{first}.pdf", first, last)))
-    one, *others = read
-    return file_naskah(
-        naskah,
-        one.rekaman,
-        one.pages,
-        one.searchable,
-        lain=others,
-        store=home.store,
-        files=home.files,
-        settings=home.settings,
-        seconds=10.0,
-    )
-
-
-def faults(home: Home) -> list[str]:
-    return audit(home.store, home.files, None)
-
-
-def places(home: Home) -> list[tuple[int, str, int, int]]:
-    """Number, folder, first and last page of every document of the stack."""
-    first = home.store.by_sha(sha256(home))
-    assert first is not None
-    return [(one.id, one.folder, one.halaman_awal, last_page(one)) for one in home.store.in_file(first)]
-
-
-def sha256(home: Home) -> str:
-    return hashlib.sha256((home.root / "asli.pdf").read_bytes()).hexdigest()
-
-
-def assert_whole(home: Home, wanted: Sequence[tuple[int, int]], told: object = "") -> None:
-    """The stack is divided so, each document holds its own pages, the original is there once and unchanged."""
-    found = places(home)
-    assert [(first, last) for _, _, first, last in found] == list(wanted), told
-    for number, _, first, last in found:
-        naskah = home.store.get(number)
-        assert naskah is not None
-        assert naskah.status == "terarsip", told
-        assert widths(home.files.path(naskah, "arsip")) == list(range(first, last + 1)), told
-        kept = load_rekaman(home.files.path(naskah, "rekaman").read_bytes())
-        assert kept == home.store.rekaman(number)
-        assert len(kept.teks) == last - first + 1
-        assert hashlib.sha256(home.files.path(naskah, "asli").read_bytes()).hexdigest() == naskah.sha256
-    assert len(list(home.files.root.rglob("asli.*"))) == 1, told
-    assert home.files.received_folders() == [], told
-    assert faults(home) == [], told
 
 
 def test_each_document_gets_a_folder_and_the_first_the_original(home: Home) -> None:
@@ -288,6 +192,47 @@ def test_who_may_not_see_one_document_does_not_see_the_original(home: Home) -> N
     assert seberkas(home.store, first, {"biasa", "rahasia"}).utuh
 
 
+def old_stack(home: Home) -> Naskah:
+    """Two letters in one file, whose years are over."""
+    with_jra(home)
+    pages = [dataclasses.replace(page, number=1) for page in sheets()[:2]]
+    (one, two), paths = pages, [pdf(home.root / f"{n}.pdf", n, n) for n in (1, 2)]
+    return file_naskah(
+        home.take(pdf(home.root / "asli.pdf", 1, 2).read_bytes(), "tumpukan.pdf"),
+        old_letter(1),
+        [one],
+        paths[0],
+        lain=[Bacaan(old_letter(2), [two], paths[1])],
+        store=home.store,
+        files=home.files,
+        settings=home.settings,
+        seconds=1.0,
+    )
+
+
+def test_documents_of_one_file_are_destroyed_together(home: Home) -> None:
+    old_stack(home)
+    destroy(scheduled(home).id, store=home.store, files=home.files, oleh="dedi")
+    left = sorted(path.name for n in (1, 2) for path in (home.files.root / folder_of(home, n)).iterdir())
+    assert left == ["naskah.json", "naskah.json"]
+    assert faults(home) == []
+
+
+def test_the_original_stays_while_it_shows_a_document_that_is_kept(home: Home) -> None:
+    old_stack(home)
+    hold(home.store.engine, [2], "sengketa", oleh="ani")
+    usul = scheduled(home)
+    with pytest.raises(RuleError, match="naskah 1: dipindai dalam satu berkas dengan naskah 2"):
+        destroy(usul.id, store=home.store, files=home.files, oleh="dedi")
+    assert faults(home) == []
+
+
+def folder_of(home: Home, number: int) -> str:
+    naskah = home.store.get(number)
+    assert naskah is not None
+    return naskah.folder
+
+
 @pytest.mark.slow
 def test_an_archive_of_before_keeps_its_rows_and_numbers(tmp_path: Path) -> None:
     """The table of documents is made anew: what points at a row, its guards and the next number stay."""
@@ -317,173 +262,3 @@ def test_an_archive_of_before_keeps_its_rows_and_numbers(tmp_path: Path) -> None
         assert store.faults() == []
         with pytest.raises(sa.exc.IntegrityError), store.engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM naskah WHERE id = 7")
-
-
-def joined(home: Home) -> Naskah:
-    """The second document is really the end of the first."""
-    resume_filing(home.store, home.files)
-    first, second = home.store.get(1), home.store.get(2)
-    assert first is not None
-    assert second is not None
-    if second.status == "digabung":
-        return first
-    return join(
-        first,
-        second,
-        "lampirannya",
-        "Ani",
-        parse=parse,
-        store=home.store,
-        files=home.files,
-        settings=home.settings,
-    )
-
-
-def divided(home: Home) -> Naskah:
-    """The file holds two documents: the second begins on page 4."""
-    resume_filing(home.store, home.files)
-    first = home.store.get(1)
-    assert first is not None
-    if len(home.store.in_file(first)) == 2:
-        return first
-    return divide_at(
-        first, 4, "dua surat", "Ani", parse=parse, store=home.store, files=home.files, settings=home.settings
-    )[0]
-
-
-def test_documents_that_were_divided_wrongly_are_joined(home: Home) -> None:
-    file_stack(home)
-    first = joined(home)
-    assert_whole(home, ((1, 3), (4, 5)))
-    assert (first.id, first.nomor, first.halaman) == (1, "45/PP.05.1-Und/3601/2025", 3)
-    gone = home.store.get(2)
-    assert gone is not None
-    assert (gone.status, gone.alasan) == ("digabung", "Digabung dengan naskah 1: lampirannya")
-    assert joined_to(home.store, gone).id == 1
-    assert home.store.all_ids() == [1, 3]
-    assert [line.status for line in lines_of(home.store.engine, 2)] == ["dibatalkan"]
-    told = entries(home.store.engine)
-    assert [
-        (e.peristiwa, e.oleh, e.naskah_id) for e in told if e.oleh == "Ani" and e.peristiwa.endswith("gabung")
-    ] == [
-        ("digabung", "Ani", 2),
-        ("berkas digabung", "Ani", 1),
-    ]
-
-
-@pytest.mark.slow
-def test_what_was_joined_stays_so_in_a_database_made_anew(home: Home) -> None:
-    file_stack(home)
-    joined(home)
-    home.store.close()
-    assert rebuild_database(home.settings.data).hilang == ()
-    home.store = open_store(home.settings.database)
-    gone = home.store.get(2)
-    assert gone is not None
-    assert gone.status == "digabung"
-    assert_whole(home, ((1, 3), (4, 5)))
-
-
-def test_joined_to_one_the_file_is_whole_again(home: Home) -> None:
-    file_stack(home, division=((1, 3), (4, 5)))
-    first = joined(home)
-    assert_whole(home, ((1, 5),))
-    assert home.store.rekaman(first.id).halaman_awal is None
-
-
-def test_a_document_is_divided_at_a_page(home: Home) -> None:
-    file_stack(home, division=((1, 5),))
-    divided(home)
-    assert_whole(home, ((1, 3), (4, 5)))
-    second = home.store.get(2)
-    assert second is not None
-    assert (second.nomor, second.folder) == (
-        "47/RT.02.1-ST/3601/2025",
-        "RT/RT.02/2025/0047 Pemeriksaan Gudang",
-    )
-    assert [line.register for line in lines_of(home.store.engine, 2)] == ["keluar"]
-
-
-def test_a_part_is_no_less_secret_than_what_it_was_part_of(home: Home) -> None:
-    first = file_stack(home, division=((1, 5),))
-    set_keamanan(first, "rahasia", "Ani", store=home.store, files=home.files)
-    divided(home)
-    second = home.store.get(2)
-    assert second is not None
-    assert second.keamanan == "rahasia"
-
-
-@pytest.mark.slow
-def test_dividing_and_joining_gives_back_what_was(home: Home) -> None:
-    file_stack(home, division=((1, 5),))
-    before = home.store.rekaman(1)
-    divided(home)
-    joined(home)
-    assert_whole(home, ((1, 5),))
-    assert home.store.rekaman(1) == before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("division", "change", "wanted"),
-    [(STACK, joined, ((1, 3), (4, 5))), (((1, 5),), divided, ((1, 3), (4, 5)))],
-    ids=["join", "divide"],
-)
-def test_a_kill_while_putting_right_leaves_the_old_or_the_new(
-    tmp_path: Path, division: tuple[tuple[int, int], ...], change: object, wanted: tuple[tuple[int, int], ...]
-) -> None:
-    assert callable(change)
-    with open_home(tmp_path / "mula").store:
-        file_stack(open_home(tmp_path / "mula"), division=division)
-    ended, steps = False, 0
-    while not ended:
-        root = tmp_path / str(steps)
-        shutil.copytree(tmp_path / "mula", root)
-        ended = run_and_kill(root, steps, change)
-        home = open_home(root)
-        with home.store:
-            resume_filing(home.store, home.files)
-            now = [(first, last) for _, _, first, last in places(home)]
-            assert now in (list(division), list(wanted)), (steps, now)
-            assert_whole(home, now, steps)
-            change(home)
-            assert_whole(home, wanted, steps)
-        steps += STRIDE
-    assert steps > 20
-
-
-@pytest.mark.parametrize(
-    ("ids", "alasan", "message"),
-    [
-        ((1, 3), "salah", "tidak berurutan"),
-        ((2, 1), "salah", "tidak berurutan"),
-        ((1, 2), " ", "alasan belum diisi"),
-    ],
-)
-def test_what_is_not_joined(home: Home, ids: tuple[int, int], alasan: str, message: str) -> None:
-    file_stack(home)
-    one, other = (home.store.get(number) for number in ids)
-    assert one is not None
-    assert other is not None
-    with pytest.raises(RuleError, match=message):
-        join(
-            one, other, alasan, "Ani", parse=parse, store=home.store, files=home.files, settings=home.settings
-        )
-    assert_whole(home, STACK)
-
-
-@pytest.mark.parametrize("halaman", [0, 1, 3, 99])
-def test_pages_at_which_a_document_cannot_be_divided(home: Home, halaman: int) -> None:
-    first = file_stack(home)
-    with pytest.raises(RuleError, match="tidak dapat dibagi di halaman"):
-        divide_at(
-            first,
-            halaman,
-            "salah",
-            "Ani",
-            parse=parse,
-            store=home.store,
-            files=home.files,
-            settings=home.settings,
-        )
-    assert_whole(home, STACK)
