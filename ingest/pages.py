@@ -13,22 +13,20 @@ from numpy.typing import NDArray
 from archive.errors import TooLargeError, UnreadableError
 from archive.geometry import Box, Cell, Matrix, Page, Word
 from ingest.aligned_cells import aligned_cells
+from ingest.drawn import find_drawn
 from ingest.exit_words import label_of, unread_exits
 from ingest.ocr import BLOCK_MODE, LINE_MODE, PAGE_MODE, SHEET_MODE, RawWord, read_image, turn, turned_by
-from ingest.pixels import shrunk
 from ingest.raster import Document, Pixels, RawPage
 from ingest.repair import clean_ground, ink_on_grey, is_sideways, repair
 from ingest.rulings import Ruled, find_ruled
-from ingest.segments import as_pixels
 from ingest.sheet import Sheet, holds_print, lay_out, lay_out_boxes, lay_out_line
-from ingest.stamps import Ring, find_rings, remove_stamps
+from ingest.stamps import Ring, remove_stamps
 
 DOUBTFUL = 0.55  # mean confidence below which a page may stand on its head
 TURN_SURE = 1.0  # Tesseract's own measure of how sure it is of a page's orientation
 CELL_DOUBTFUL = 0.72  # a cell read with less confidence is read again
 AGAIN_SCALE = 330 / 72  # pixels a point of the second look
 STAMP_DOUBTFUL, STAMP_SPARES = 0.94, (-0.15, 0.15)
-DRAWN_SCALE = 200 / 72  # pixels a point at which lines, symbols and stamps are looked for
 MIN_READ_SCALE = 150 / 72  # pixels a point; coarser print is enlarged before it is read
 
 
@@ -148,7 +146,7 @@ def _scanned_page(raw: RawPage, options: ReadingOptions) -> Page:
 
 
 def _read_upright(grey: Pixels, scale: float, options: ReadingOptions) -> tuple[tuple[Word, ...], Ruled]:
-    ruled, rings = _drawn(grey, scale)
+    ruled, rings = find_drawn(grey, scale)
     page = clean_ground(remove_stamps(grey, ruled.lines, scale, rings=rings), scale)
     # Twice the stroke's rim goes too: what is left of a line beside it is read as letters.
     page[cv2.dilate(ruled.lines, np.ones((3, 3), np.uint8)) > 0] = 255
@@ -221,20 +219,6 @@ def _read_pieces(page: Pixels, scale: float, cells: Sequence[Cell], options: Rea
         for text, place, conf, line in read[box]:
             found.append(Word(text, place, conf, numbers.setdefault((box, line), len(numbers))))
     return found
-
-
-def _drawn(grey: Pixels, scale: float) -> tuple[Ruled, list[Ring]]:
-    """What is ruled and stamped on a page, found on a coarser picture of it: lines need less detail than letters."""
-    coarse = shrunk(grey, scale / DRAWN_SCALE)
-    coarser = coarse.shape[1] / grey.shape[1]
-    ruled = find_ruled(coarse, scale * coarser)
-    rings = [
-        (x / coarser, y / coarser, radius / coarser)
-        for x, y, radius in find_rings(coarse, ruled.lines, scale * coarser)
-    ]
-    size = grey.shape[1], grey.shape[0]
-    lines = as_pixels(cv2.resize(ruled.lines, size, interpolation=cv2.INTER_NEAREST))
-    return replace(ruled, lines=lines), rings
 
 
 def _read_under_stamps(
