@@ -76,6 +76,7 @@ def serve(args: argparse.Namespace) -> int:
     """Web pages, watched folder and workers, until a signal."""
     from archive.saran_ulang import Pelatih
     from ingest.batch import workers_lock
+    from ingest.dates import parse_date
     from ingest.doorman import Doorman
     from ingest.follow import Follow
     from ingest.intake import Intake
@@ -120,6 +121,7 @@ def serve(args: argparse.Namespace) -> int:
             archive.index,
             first_code=first_code,
             changed=follow.ask,
+            read_date=parse_date,
         )
         serve_pages(app, listener, lambda address: tell_started(address, settings, first_code))
     return 0

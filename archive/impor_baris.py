@@ -47,6 +47,17 @@ class Baris:
         return "impor:" + hashlib.sha256("\x1f".join(told).encode()).hexdigest()
 
 
+def plain_date(text: str) -> str | None:
+    """A `DateReader` that knows `4-3-2021`, `4/3/2021` and ISO only; None for everything else."""
+    match = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text.strip())
+    try:
+        if match is not None:
+            return dt.date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return None
+
+
 def is_end(cells: Mapping[str, str]) -> bool:
     """Whether a row is what stands below the last line: the sum, or who signs."""
     texts = [text for text in cells.values() if text]

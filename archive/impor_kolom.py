@@ -128,17 +128,24 @@ def find_register(
 def read_mapping(path: Path) -> Pemetaan:
     """A mapping file; raises NotFoundError, and ArsipError naming what is wrong in it."""
     try:
-        given = msgspec.json.decode(path.read_bytes(), type=Pemetaan)
+        data = path.read_bytes()
     except OSError as error:
         raise NotFoundError(f"{path}: tidak dapat dibaca ({error.strerror}). Periksa namanya.") from error
+    return parse_mapping(data, path.name)
+
+
+def parse_mapping(data: bytes, name: str) -> Pemetaan:
+    """A mapping of a JSON text that is called `name`; raises ArsipError naming what is wrong in it."""
+    try:
+        given = msgspec.json.decode(data, type=Pemetaan)
     except msgspec.MsgspecError as error:
         raise ArsipError(
-            f"{path.name}: bukan berkas pemetaan ({error}). Buat yang baru dengan --tulis-pemetaan."
+            f"{name}: bukan berkas pemetaan ({error}). Buat yang baru dengan --write-mapping."
         ) from error
     for heading, isian in given.kolom.items():
         if isian and isian not in FIELDS:
             raise ArsipError(
-                f"{path.name}: kolom “{heading}” menuju “{isian}”, yang tidak dikenal. Pilih {', '.join(FIELDS)}."
+                f"{name}: kolom “{heading}” menuju “{isian}”, yang tidak dikenal. Pilih {', '.join(FIELDS)}."
             )
     return given
 

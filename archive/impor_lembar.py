@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,11 +101,7 @@ def _csv(path: Path) -> list[list[str]]:
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")  # what Excel writes on an Indonesian Windows
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=";,\t|")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), dialect))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise DamagedError(
             f"{path.name}: CSV tidak dapat dibaca ({error}). Simpan ulang sebagai .xlsx."
@@ -112,6 +109,20 @@ def _csv(path: Path) -> list[list[str]]:
     if len(rows) > MOST_ROWS:
         raise TooLargeError(f"{path.name}: lebih dari {MOST_ROWS} baris. Bagi menjadi beberapa berkas.")
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """What parts the columns: the sign by which most rows get one and the same width above 1.
+
+    A title over the table has no such sign, which is why Python's own sniffer gives up on registers.
+    """
+
+    def rows_alike(sign: str) -> int:
+        rows = csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=sign)
+        widths = Counter(len(row) for row in rows)
+        return max((count * (width - 1) for width, count in widths.items()), default=0)
+
+    return max(";,\t|", key=rows_alike)
 
 
 def _numbered(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -134,6 +134,7 @@ def dispatch(isi: IsiDisposisi, who: Head, kantor: Here) -> Lembar:
         _line(kantor, who, isi.agenda_id)
     if isi.induk_id is not None:
         _known(kantor, who, isi.induk_id)
+    _check_may_see(kantor, who, isi)
     return send(
         kantor.engine,
         IsiLembar(
@@ -211,6 +212,23 @@ def known_slip(kantor: Kantor, who: Visitor, lembar_id: int) -> Lembar:
         raise NotFoundError(f"lembar disposisi {lembar_id}: tidak ada. Periksa nomornya.")
     [(_, found)] = shown_slips(kantor.engine, [(0, get_slip(kantor.engine, lembar_id))], who.seen)
     return found
+
+
+def _check_may_see(kantor: Kantor, who: Visitor, isi: IsiDisposisi) -> None:
+    """Raises RuleError for an addressee with an account that may not see the letter: the slip would reach nobody."""
+    naskah = kantor.naskah(who, isi.naskah_id) if isi.naskah_id is not None else None
+    line = get_line(kantor.engine, isi.agenda_id) if isi.agenda_id is not None else None
+    for user in kantor.accounts.users():
+        person = Visitor(user)
+        if not (user.aktif and any(person.is_called(name) for name in isi.kepada)):
+            continue
+        if (naskah is not None and naskah.keamanan not in person.seen) or (
+            line is not None and shown_to(kantor.engine, [line], user) != [line]
+        ):
+            raise RuleError(
+                f"{user.jabatan or user.nama_lengkap or user.nama}: peran {user.peran} tidak boleh melihat surat ini. "
+                "Pilih penerima lain, atau minta keamanan suratnya ditetapkan lagi."
+            )
 
 
 def _known(kantor: Kantor, who: Visitor, disposisi_id: int) -> Disposisi:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from archive.accounts import Accounts
 from archive.file_store import FileStore
+from archive.impor_baris import DateReader, plain_date
 from archive.konsep_store import DraftStore
 from archive.naskah_store import NaskahStore
 from archive.settings import Settings
@@ -17,13 +18,17 @@ from web import (
     api,
     api_agenda,
     api_alur,
+    api_cetak,
     api_disposisi,
+    api_impor,
     api_jejak,
     api_klasifikasi,
     api_naskah,
     api_nomor,
     api_pengguna,
+    api_retensi,
     api_tautan,
+    api_usul,
     documents,
     pengguna,
     sign_in,
@@ -49,6 +54,10 @@ INTERFACE: tuple[APIRouter, ...] = (
     api_tautan.router,
     api_jejak.router,
     api_pengguna.router,
+    api_retensi.router,
+    api_usul.router,
+    api_cetak.router,
+    api_impor.router,
 )
 
 
@@ -61,6 +70,7 @@ def create_app(
     accounts: Accounts | None = None,
     first_code: str = "",
     changed: Callable[[], object] = lambda: None,
+    read_date: DateReader = plain_date,
 ) -> FastAPI:
     """The application over one archive.
 
@@ -80,6 +90,7 @@ def create_app(
         mulai=FirstRun(first_code),
         pages=make_pages(settings),
         changed=changed,
+        read_date=read_date,
     )
     app.add_middleware(Gate, accounts=accounts, refuse=refuse, local=is_loopback(settings.host))
     app.add_middleware(SafeHeaders)

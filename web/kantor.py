@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from archive.accounts import Accounts
 from archive.errors import NotFoundError
 from archive.file_store import FileStore
+from archive.impor_baris import DateReader
 from archive.konsep_store import DraftStore
 from archive.naskah_store import Naskah, NaskahStore
 from archive.naskah_terlihat import get_seen
@@ -44,6 +45,7 @@ class Kantor:
     mulai: FirstRun
     pages: jinja2.Environment
     changed: Callable[[], object]
+    read_date: DateReader
 
     @property
     def engine(self) -> sa.Engine:
