@@ -235,9 +235,7 @@ def _is_lampiran(head: Sequence[Line]) -> bool:
                 return True
             below = " ".join(other.text for other in head[i + 1 : i + 4])
             if i < 3 and not of and re.search(r"\b(?:nomor|keputusan|surat)\b", below, re.IGNORECASE):
-                return not any(
-                    match_label(other.text, _HAL) for other in head[i + 1 : i + 4]
-                )
+                return not any(match_label(other.text, _HAL) for other in head[i + 1 : i + 4])
             if i < 2 and part.text.isupper() and ":" not in part.text:
                 return True
     return False
