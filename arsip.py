@@ -25,8 +25,8 @@ from archive.errors import ArsipError, NotFoundError, UnreadableError
 from archive.settings import SETTINGS, Settings, load_settings
 
 if TYPE_CHECKING:
-    from archive.file_store import FileStore
     from archive.bacaan import Bacaan
+    from archive.file_store import FileStore
     from archive.naskah_store import NaskahStore
     from ingest.batch import Outcome, Pages
     from ingest.isolation import ApartReading
@@ -74,12 +74,14 @@ def open_archive(settings: Settings, *, create: bool = True) -> Iterator[Archive
 
 def serve(args: argparse.Namespace) -> int:
     """Web pages, watched folder and workers, until a signal."""
+    from archive.kemajuan import Kemajuan
     from archive.saran_ulang import Pelatih
     from ingest.batch import workers_lock
     from ingest.dates import parse_date
     from ingest.doorman import Doorman
     from ingest.follow import Follow
     from ingest.intake import Intake
+    from ingest.tell import tells, wakes
     from ingest.tools import check_tesseract
     from ingest.watch import Watcher, check_folders
     from web.app import create_app
@@ -101,8 +103,9 @@ def serve(args: argparse.Namespace) -> int:
             )
         first_code = "" if has_accounts(archive.store, settings) else make_code()
         follow = Follow(archive.catch_up, name="indeks")
-        intake = Intake(archive.store, archive.files, settings, filed=follow.ask)
-        doorman = Doorman(archive.store, archive.files, settings, intake.wake)
+        kemajuan = Kemajuan()
+        intake = Intake(archive.store, archive.files, settings, tell=tells(kemajuan), filed=follow.ask)
+        doorman = Doorman(archive.store, archive.files, settings, wakes(intake.wake, kemajuan))
         watcher = Watcher(
             settings.inbox,
             doorman.offer,
@@ -122,6 +125,7 @@ def serve(args: argparse.Namespace) -> int:
             first_code=first_code,
             changed=follow.ask,
             read_date=parse_date,
+            kemajuan=kemajuan,
         )
         serve_pages(app, listener, lambda address: tell_started(address, settings, first_code))
     return 0

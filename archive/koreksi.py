@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from archive.koreksi_medan import Invalid, checked, clean, label_of, lists_of, medan_of, value_at
-from archive.koreksi_tabel import correct_table, table_paths
+from archive.koreksi_tabel import correct_table, shown_table, table_paths
 from archive.records import Bukti, Penanda, Rekaman
 from archive.rekaman_json import rekaman_tree
 
@@ -100,6 +100,15 @@ def correct(rekaman: Rekaman, typed: Mapping[str, str]) -> Hasil:
         return Hasil(rekaman, (), {})
     bukti = _evidence(rekaman.bukti, moved, [one.medan for one in changes])
     return Hasil(dataclasses.replace(new, bukti=bukti), changes, {})
+
+
+def touched(rekaman: Rekaman, typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, without what only repeats the record that the form showed."""
+    shown = {one.path: one.nilai for one in medan_of(rekaman)}
+    tables = [table for sop in rekaman.sop for table in sop.tabel]
+    for path, table in zip(table_paths(rekaman), tables, strict=True):
+        shown |= shown_table(path, table)
+    return {path: text for path, text in typed.items() if text.replace("\r\n", "\n") != shown.get(path, "")}
 
 
 def confirmed(rekaman: Rekaman, threshold: float) -> Rekaman:

@@ -150,7 +150,11 @@ def lists_of(rekaman: Rekaman) -> dict[str, str]:
 def label_of(path: str) -> str:
     """What a clerk calls the field at a path: `Nomor SOP`, `Dasar hukum, butir 2`, `Langkah ke-3, Waktu`."""
     parts = path.split("/")
-    names = {"sop": SOP | SOP_LISTS, "keputusan": KEPUTUSAN | KEPUTUSAN_LISTS, "surat": SURAT | SURAT_LISTS}
+    names = {
+        "sop": {**SOP, **SOP_LISTS},
+        "keputusan": {**KEPUTUSAN, **KEPUTUSAN_LISTS},
+        "surat": {**SURAT, **SURAT_LISTS},
+    }
     own = parts[2:] if parts[0] == "sop" else parts[1:]
     if path in ("jenis", "klasifikasi"):
         return {"jenis": "Jenis surat", "klasifikasi": "Klasifikasi"}[path]

@@ -213,6 +213,16 @@ def saves_since(engine: sa.Engine, naskah_id: int, seen: str) -> list[Simpanan]:
     return found[:since]
 
 
+def record_seen(engine: sa.Engine, naskah_id: int, seen: str) -> Rekaman | None:
+    """What can be corrected of the record as it was with the fingerprint `seen`; None when that is not known."""
+    query = sa.select(S.c.sebelum).where(S.c.naskah_id == naskah_id, S.c.sidik_sebelum == seen)
+    with reading(engine) as connection:
+        packed = connection.scalars(query.order_by(S.c.id.desc()).limit(1)).first()
+    if packed is None:
+        return None
+    return msgspec.convert(json.loads(zlib.decompress(packed))["rekaman"], Rekaman)
+
+
 def waiting_corrections(store: NaskahStore) -> list[int]:
     """The documents whose files do not follow their corrected record yet."""
     with reading(store.engine) as connection:

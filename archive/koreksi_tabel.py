@@ -38,6 +38,17 @@ def cell_symbols(table: TabelLangkah, row: int, column: int) -> str:
     return "+".join(one.simbol for one in table.langkah[row].pelaksana if one.kolom == column)
 
 
+def shown_table(path: str, table: TabelLangkah) -> dict[str, str]:
+    """Every field of a table in the form, by path, with its value."""
+    found = {f"{path}/judul": table.judul, f"{path}/alur": arrows_text(table)}
+    found |= {f"{path}/pelaksana/{n}": name for n, name in enumerate(table.pelaksana)}
+    for n, step in enumerate(table.langkah):
+        found |= {f"{path}/langkah/{n}/{cell}": getattr(step, cell) for cell in CELLS}
+        for k in range(len(table.pelaksana)):
+            found[f"{path}/langkah/{n}/kolom/{k}"] = cell_symbols(table, n, k)
+    return found
+
+
 def correct_table(
     table: Table, typed: Mapping[str, str]
 ) -> tuple[Table, dict[int, int], dict[int, int], dict[str, str]]:
@@ -213,3 +224,19 @@ def _unknown(typed: Mapping[str, str], rows: int, columns: int, salah: dict[str,
         )
         if not (cell or symbol or actor or path in ("judul", "alur")):
             salah[path] = "isian ini tidak dikenal"
+
+
+def value_in(value: Any) -> str:
+    """A plain value of a correction in a line: text as it is, a list by its items, a table by its number of steps."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list):
+        if value and isinstance(value[0], dict):
+            return arrows_of(value) if "dari" in value[0] else f"{len(value)} baris"
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def arrows_of(alur: Sequence[Mapping[str, str]]) -> str:
+    """Arrows in a line: `1 -> 2; 2 -> 3 Ya`."""
+    return "; ".join(f"{one['dari']} -> {one['ke']} {one['label']}".rstrip() for one in alur)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from archive.accounts import Accounts
 from archive.file_store import FileStore
 from archive.impor_baris import DateReader, plain_date
+from archive.kemajuan import Kemajuan
 from archive.konsep_store import DraftStore
 from archive.naskah_store import NaskahStore
 from archive.settings import Settings
@@ -30,7 +31,9 @@ from web import (
     api_tautan,
     api_usul,
     documents,
+    masuk,
     pengguna,
+    periksa,
     sign_in,
 )
 from web.first_run import FirstRun
@@ -42,7 +45,13 @@ from web.refusals import add_refusals, refuse
 MOST_BYTES = 1_000_000  # of one request; an address that takes files says so itself
 
 # Each a module with a `router`; of two that fit an address the first counts.
-PAGES: tuple[APIRouter, ...] = (documents.router, sign_in.router, pengguna.router)
+PAGES: tuple[APIRouter, ...] = (
+    documents.router,
+    sign_in.router,
+    pengguna.router,
+    masuk.router,
+    periksa.router,
+)
 INTERFACE: tuple[APIRouter, ...] = (
     api.router,
     api_naskah.router,
@@ -71,15 +80,20 @@ def create_app(
     first_code: str = "",
     changed: Callable[[], object] = lambda: None,
     read_date: DateReader = plain_date,
+    kemajuan: Kemajuan | None = None,
 ) -> FastAPI:
     """The application over one archive.
 
-    `first_code` makes the first admin; `changed` is called when the search index must be brought up to date.
+    `first_code` makes the first admin; `changed` is called when the search index must be brought up to date;
+    `kemajuan` is told by those who read files in this process, None when nobody does.
     """
     app = FastAPI(
         title="Arsip", version="1", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES
     )
     accounts = accounts or Accounts(store.engine)
+    if kemajuan is None:
+        kemajuan = Kemajuan()
+        kemajuan.close()
     app.state.kantor = Kantor(
         settings=settings,
         store=store,
@@ -91,6 +105,7 @@ def create_app(
         pages=make_pages(settings),
         changed=changed,
         read_date=read_date,
+        kemajuan=kemajuan,
     )
     app.add_middleware(Gate, accounts=accounts, refuse=refuse, local=is_loopback(settings.host))
     app.add_middleware(SafeHeaders)

@@ -15,12 +15,13 @@ from archive.accounts import Accounts
 from archive.errors import NotFoundError
 from archive.file_store import FileStore
 from archive.impor_baris import DateReader
+from archive.kemajuan import Kemajuan
 from archive.konsep_store import DraftStore
 from archive.naskah_store import Naskah, NaskahStore
 from archive.naskah_terlihat import get_seen
 from archive.settings import Settings
 from search.index import Index
-from web import links, menu, wording
+from web import bagan, links, menu, wording
 from web.first_run import FirstRun
 from web.guard import Visitor
 from web.links import Search
@@ -34,7 +35,9 @@ Field = Annotated[str, Form(max_length=4000)]
 
 @dataclass(frozen=True, slots=True)
 class Kantor:
-    """One archive; `changed` asks for the search index to be brought up to date."""
+    """One archive; `changed` asks for the search index to be brought up to date, `kemajuan` tells how far the
+    reading is.
+    """
 
     settings: Settings
     store: NaskahStore
@@ -46,6 +49,7 @@ class Kantor:
     pages: jinja2.Environment
     changed: Callable[[], object]
     read_date: DateReader
+    kemajuan: Kemajuan
 
     @property
     def engine(self) -> sa.Engine:
@@ -103,6 +107,7 @@ def make_pages(settings: Settings) -> jinja2.Environment:
         "code_name": wording.code_name,
         "inbox": settings.inbox,
         "review_threshold": settings.review_threshold,
+        "sudut": bagan.corners,
     }
     pages.globals.update(called)
     return pages

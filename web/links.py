@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 STATIC = Path(str(resources.files("web") / "static"))
 AWAL, MULAI, MASUK, KELUAR = "/", "/mulai", "/akun/masuk", "/akun/keluar"
 AKUN, SANDI, PENGGUNA = "/akun", "/akun/sandi", "/pengguna"
+KOTAK, UNGGAH, ALIRAN, PERIKSA = "/masuk", "/masuk/unggah", "/masuk/aliran", "/periksa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,26 @@ def original(naskah_id: int) -> str:
 def searchable(naskah_id: int) -> str:
     """The searchable PDF."""
     return f"/naskah/{naskah_id}/arsip.pdf"
+
+
+def baca_ulang(naskah_id: int | str) -> str:
+    """Where the form is sent that has a failed document read again."""
+    return f"{KOTAK}/{naskah_id}/ulang"
+
+
+def periksa(naskah_id: int | str, bagian: str = "", **query: str) -> str:
+    """The page on which a document is checked, or where one of its forms (`urung`) is sent."""
+    return _with(f"{PERIKSA}/{naskah_id}" + (f"/{bagian}" if bagian else ""), **query)
+
+
+def daftar_periksa(dari: str = "") -> str:
+    """What waits to be checked; `dari` is the document that was saved just before."""
+    return _with(PERIKSA, dari=dari)
+
+
+def page_words(naskah_id: int | str, halaman: int | str) -> str:
+    """The words of a page with their places, for the script of the page on which it is checked."""
+    return f"{PERIKSA}/{naskah_id}/kata/{halaman}.json"
 
 
 def pengguna(nama: str, bagian: str = "") -> str:

@@ -17,6 +17,8 @@ class Entry:
 
 ENTRIES = (
     Entry("Cari", links.AWAL),
+    Entry("Masuk", links.KOTAK),
+    Entry("Periksa", links.PERIKSA, "memperbaiki"),
     Entry("Pengguna", links.PENGGUNA, "mengelola_pengguna"),
 )
 

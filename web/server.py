@@ -60,6 +60,7 @@ def serve_pages(app: FastAPI, listener: socket.socket, started: Callable[[str], 
 
     def end(number: int, _: object) -> None:
         ended.set()
+        app.state.kantor.kemajuan.close()  # or those who wait for news would keep the server waiting
         server.should_exit = True
         signal.signal(number, signal.SIG_DFL)
 

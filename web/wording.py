@@ -6,6 +6,7 @@ import unicodedata
 
 from archive.bagian import last_page
 from archive.klasifikasi import find_kode
+from archive.koreksi_tabel import value_in
 from archive.naskah_store import Naskah
 from search.plan import NONE
 from search.query import JENIS_LABEL
@@ -36,6 +37,13 @@ KABAR = {
     "sandi-diganti": "Kata sandi sudah diganti. Sesi di perangkat lain sudah diakhiri.",
     "sesi-diakhiri": "Sesi sudah diakhiri.",
     "keluar": "Anda sudah keluar.",
+    "diunggah": "Berkas sudah diterima dan segera dibaca. Anda dapat langsung mengirim yang berikutnya.",
+    "dibaca-ulang": "Akan dibaca sekali lagi.",
+    "diperbaiki": "Perbaikan sudah disimpan.",
+    "tidak-berubah": "Tidak ada yang berubah.",
+    "diurungkan": "Perubahan terakhir sudah diurungkan.",
+    "antrean-habis": "Sudah disimpan. Tidak ada lagi yang menunggu diperiksa.",
+    "menjadi-rahasia": "Sudah disimpan. Menurut sifatnya naskah itu tidak lagi terbuka bagi peran Anda.",
 }
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
@@ -114,6 +122,34 @@ _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )  # fmt: skip
+
+
+def simbol(nama: str) -> str:
+    """The symbol's name, of several those of each; "–" for none."""
+    return " + ".join(SIMBOL.get(one, one) for one in nama.split("+")) if nama else "–"
+
+
+def nilai(value: object) -> str:
+    """A value of a correction in a line."""
+    return value_in(value) or "(kosong)"
+
+
+def baris(text: str, bentuk: str = "baris") -> int:
+    """How many rows a field for this text has where the browser does not fit it by itself."""
+    if bentuk == "paragraf":
+        return min(14, max(3, text.count("\n") + 1 + len(text) // 90))
+    return min(6, 1 + len(text) // 60)
+
+
+def shown_name(name: str) -> str:
+    """A file name from outside as one line without signs that nobody can see."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in name)
+    return " ".join(plain.split())[:200] or "tanpa nama"
+
+
+def waktu(iso: str) -> str:
+    """`21 November 2026 pukul 14.05` for an ISO moment on the office's clock."""
+    return f"{tanggal(iso)} pukul {iso[11:16].replace(':', '.')}" if len(iso) > 15 else tanggal(iso)
 
 
 def file_name(text: str, ending: str) -> str:

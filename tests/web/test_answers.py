@@ -280,7 +280,7 @@ def test_every_template_compiles_and_has_a_title(office: Office) -> None:
     pages = make_pages(office.settings)
     for name in pages.list_templates(extensions=["html"]):
         template = pages.get_template(name)
-        if name not in ("dasar.html", "potongan.html", "isian.html"):
+        if name not in ("dasar.html", "isian.html") and not name.endswith("potongan.html"):
             assert "judul" in template.blocks, name
     assert pages.autoescape is True
     assert pages.undefined is jinja2.StrictUndefined
