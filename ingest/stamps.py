@@ -20,7 +20,8 @@ Ring = tuple[float, float, float]
 
 SMALLEST, LARGEST = 26.0, 68.0  # radius in points
 RING = 0.86  # share of the circle that must be inked; dense print inks up to 0.8 of one
-LESSER_RING = 0.82  # of a ring within a ring
+LESSER_RING, LESSER_CLEARER = 0.6, 0.3  # of a ring within a ring, and how much more than beside it
+BESIDE_RING = 2.0  # points away from such a ring
 CLEARER = 0.12  # more ink along the ring than beside it
 PALER = 28.0  # steps of grey between a stamp's ink and print that tell them apart
 WIDER = 1.3  # times the radius of an inner ring that the outer one has at most
@@ -113,7 +114,7 @@ def _rings_in(probe: Pixels, ink: Pixels, blot: tuple[int, int, int, int], scale
     good = [i for i in np.argsort(-worth) if shares[i] >= RING and shares[i] - beside[i] >= CLEARER]
     rings: list[Ring] = []
     for circle in rough[good]:
-        ring = _outermost(ink, circle, scale)
+        ring = _settled(ink, _outermost(ink, circle, scale), scale)
         if all(_apart(ring, other) for other in rings):
             rings.append(ring)
     return rings
@@ -130,6 +131,29 @@ def _outermost(ink: Pixels, circle: NDArray[np.float64], scale: float) -> Ring:
     # The middle of the outermost band of radii that are inked.
     band = full[np.flatnonzero(np.diff(full, prepend=-1e9) > 0.6 * scale)[-1] :]
     return (x, y, float(band.mean()))
+
+
+def _settled(ink: Pixels, ring: Ring, scale: float) -> Ring:
+    """The circle through the middle of the ink that lies along a ring, by least squares."""
+    x, y, radius = ring
+    angles = np.linspace(0, 2 * np.pi, 2 * _STEPS, endpoint=False)
+    cos, sin = np.cos(angles)[:, None], np.sin(angles)[:, None]
+    for reach in (2.5, 1.5):
+        radii = radius + np.arange(-reach, reach + 0.1, 0.25) * scale
+        cols, rows = np.round(x + radii * cos).astype(int), np.round(y + radii * sin).astype(int)
+        within = (cols >= 0) & (rows >= 0) & (cols < ink.shape[1]) & (rows < ink.shape[0])
+        hit = ink[np.clip(rows, 0, ink.shape[0] - 1), np.clip(cols, 0, ink.shape[1] - 1)] * within
+        seen = hit.sum(axis=1)
+        # Where a letter crosses the ring everything is ink, and says nothing of where the ring runs.
+        clear = (seen > 0) & (seen < 0.8 * len(radii))
+        if clear.sum() < 0.4 * len(angles):
+            break
+        along = (hit[clear] @ radii) / seen[clear]
+        px, py = x + along * cos[clear, 0], y + along * sin[clear, 0]
+        lhs = np.stack([2 * px, 2 * py, np.ones_like(px)], axis=1)
+        (cx, cy, rest), *_ = np.linalg.lstsq(lhs, px**2 + py**2, rcond=None)
+        x, y, radius = float(cx), float(cy), float(np.sqrt(max(1.0, rest + cx**2 + cy**2)))
+    return (x, y, radius)
 
 
 def _fit(ink: Pixels, circles: Circles, step: float) -> Circles:
@@ -184,16 +208,19 @@ def _lift(page: Pixels, x: float, y: float, radius: float, scale: float, spare: 
 
 def _ring_ink(part: Pixels, x: float, y: float, radius: float, scale: float) -> NDArray[np.bool_]:
     """Pixels of a ring and of the lesser rings around the same centre."""
-    ink = cv2.dilate((part < 128).astype(np.uint8), np.ones((3, 3), np.uint8))
-    radii = np.arange(0.35 * radius, radius + 3 * scale, max(1.0, 0.35 * scale))
-    circles = np.array([(x, y, r) for r in radii]).reshape(-1, 3)
-    for step in (0.4 * scale, 1.0):
-        circles = _fit(as_pixels(ink), circles, step)
+    ink = as_pixels(cv2.dilate((part < 128).astype(np.uint8), np.ones((3, 3), np.uint8)))
+    radii = np.arange(0.3 * radius, radius + 3 * scale, max(1.0, 0.25 * scale))
+    shares, inner, outer = (
+        _shares(ink, np.array([(x, y, r + away) for r in radii]).reshape(-1, 3))
+        for away in (0.0, -BESIDE_RING * scale, BESIDE_RING * scale)
+    )
     ys, xs = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
-    marked = np.abs(np.hypot(xs - x, ys - y) - radius) <= RIM * scale
-    for (cx, cy, r), share in zip(circles, _shares(as_pixels(ink), circles), strict=True):
-        if share >= LESSER_RING:
-            marked |= np.abs(np.hypot(xs - cx, ys - cy) - r) <= 0.5 * RIM * scale
+    far = np.hypot(xs - x, ys - y)
+    marked = np.abs(far - radius) <= RIM * scale
+    for r, share, within, beyond in zip(radii, shares, inner, outer, strict=True):
+        # Worn to dashes a ring still holds more ink than what lies beside it on either side.
+        if share >= LESSER_RING and share - min(within, beyond) >= LESSER_CLEARER:
+            marked |= np.abs(far - r) <= 0.5 * RIM * scale
     return np.asarray(marked)
 
 
