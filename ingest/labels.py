@@ -42,7 +42,8 @@ def fold(teks: str) -> str:
 def match_label(teks: str, variants: Mapping[str, Sequence[str]], cutoff: float = 82.0) -> Match | None:
     """The label that `teks` starts with, or None; of several the best, then the longest.
 
-    `variants` maps a field to the ways its label is written, and is a constant of its module. The label ends at a blank, a colon or the end;
+    `variants` maps a field to the ways its label is written, and is a constant of its module.
+    The label ends at a blank, a colon or the end;
     the rest of the text, from `length` on, is the value that follows on the same line.
     """
     _KNOWN.setdefault(id(variants), variants)
