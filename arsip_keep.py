@@ -16,7 +16,9 @@ from archive.errors import ArsipError, NotFoundError
 from archive.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from archive.accounts import Accounts
     from archive.naskah_store import NaskahStore
+    from archive.rights import User
 
 ROLES = ("petugas", "kasubbag", "sekretaris", "ketua", "arsiparis", "admin")
 DEGREES = ("biasa", "terbatas", "rahasia")
@@ -63,7 +65,7 @@ def rebuild(args: argparse.Namespace) -> int:
         print(lost)
     print(f"{done.terarsip} naskah dibangun ulang, {done.menunggu} menunggu dibaca.")
     for table, count in sorted(done.dibawa.items()):
-        print(f"  dibawa dari basis data lama: {table} {count}")
+        print(f"  dibawa: {table} {count}")
     if done.lama:
         print(f"Basis data lama disimpan sebagai {done.lama}.")
     _reindexed(settings)
@@ -99,7 +101,7 @@ def export(args: argparse.Namespace) -> int:
 
 
 def user(args: argparse.Namespace) -> int:
-    """Adds, lists, disables accounts and sets passwords, which are asked for or read from standard input."""
+    """Adds, lists, renames, disables accounts and sets passwords, which are asked for or read from standard input."""
     from archive.accounts import Accounts
 
     if args.action != "list" and not args.name:
@@ -110,26 +112,45 @@ def user(args: argparse.Namespace) -> int:
         if args.action == "list":
             for one in accounts.users():
                 state = "aktif" if one.aktif else "nonaktif"
-                print(f"{one.nama:20} {one.peran:10} {state:8} {one.nama_lengkap}".rstrip())
+                print(f"{one.nama:20} {one.peran:10} {state:8} {one.jabatan:20} {one.nama_lengkap}".rstrip())
             return 0
         if args.action == "add":
             if not args.role:
                 raise ArsipError(f"peran belum disebut. Tambahkan --role: {', '.join(ROLES)}.")
             if accounts.user(args.name) is not None:
                 raise ArsipError(f"{args.name}: nama ini sudah dipakai. Pilih nama lain.")
-            done = accounts.add(args.name, _password(), args.role, nama_lengkap=args.full_name, by=by)
+            names = {"nama_lengkap": args.full_name or "", "jabatan": args.jabatan or ""}
+            done = accounts.add(args.name, _password(), args.role, **names, by=by)
         elif args.action == "password":
             if accounts.user(args.name) is None:
                 raise NotFoundError(
                     f"{args.name}: tidak ada pengguna dengan nama ini. Lihat: arsip user list"
                 )
             done = accounts.set_password(args.name, _password(), by=by)
+        elif args.action == "names":
+            done = _renamed(accounts, args, by)
         elif args.action == "role":
             done = accounts.set_peran(args.name, args.role, by=by)
         else:
             done = accounts.set_active(args.name, args.action == "enable", by=by)
-        print(f"{done.nama}: {done.peran}, {'aktif' if done.aktif else 'nonaktif'}.")
+        told = [done.peran, *([done.jabatan] if done.jabatan else []), "aktif" if done.aktif else "nonaktif"]
+        print(f"{done.nama}: {', '.join(told)}.")
     return 0
+
+
+def _renamed(accounts: "Accounts", args: argparse.Namespace, by: str) -> "User":
+    """The account with the names that were given; the others stay."""
+    known = accounts.user(args.name)
+    if known is None:
+        raise NotFoundError(f"{args.name}: tidak ada pengguna dengan nama ini. Lihat: arsip user list")
+    if args.jabatan is None and args.full_name is None:
+        raise ArsipError("sebut yang diubah. Contoh: arsip user names ani --jabatan “Kasubbag Umum”")
+    return accounts.set_names(
+        args.name,
+        nama_lengkap=known.nama_lengkap if args.full_name is None else args.full_name,
+        jabatan=known.jabatan if args.jabatan is None else args.jabatan,
+        by=by,
+    )
 
 
 def add_commands(command: Callable[..., argparse.ArgumentParser], archive: argparse.ArgumentParser) -> None:
@@ -161,10 +182,13 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], archive: argpa
     made.add_argument("--organisation", default="", help="Who hands on; else the office in the documents.")
     made.add_argument("out", metavar="FOLDER", help="Where the bags are made.")
     made = command("user", user, "arsip user add ani --role petugas --data /srv/arsip", archive)
-    made.add_argument("action", choices=("add", "list", "disable", "enable", "password", "role"))
+    made.add_argument("action", choices=("add", "list", "disable", "enable", "names", "password", "role"))
     made.add_argument("name", nargs="?", default="", metavar="NAME", help="What the person signs in with.")
     made.add_argument("--role", choices=ROLES, default="", help="What the person may do (add, role).")
-    made.add_argument("--full-name", default="", help="The person's name (add).")
+    made.add_argument("--full-name", help="The person's name (add, names).")
+    made.add_argument(
+        "--jabatan", metavar="OFFICE", help="The person's office, as slips and initials call it (add, names)."
+    )
 
 
 def _settings(args: argparse.Namespace) -> Settings:

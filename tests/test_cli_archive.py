@@ -98,15 +98,15 @@ def test_rebuild(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for path in (*data.glob("arsip.db*"), data / "indeks"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     code, out, _ = run(capsys, "rebuild", "--data", data)
-    assert code == 1, "accounts and trail are gone, and that is said"
+    assert code == 1, "accounts are gone, and that is said"
     assert "3 naskah dibangun ulang" in out
-    assert "mulai kosong" in out
+    assert "akun tidak disimpan" in out
     assert "Indeks dibangun ulang: 3 naskah." in out
     assert run(capsys, "search", "--data", data, "--json", "logistik") == found
     assert run(capsys, "check", "--data", data)[0] == 0
     code, out, _ = run(capsys, "rebuild", "--data", data)
     assert code == 0
-    assert "dibawa dari basis data lama: jejak" in out
+    assert "dibawa: jejak" in out
 
 
 def test_rebuild_leaves_a_running_archive_alone(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,6 +151,13 @@ def test_accounts(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert ask("role", "ani", "--role", "arsiparis")[1] == "ani: arsiparis, aktif.\n"
     assert ask("password", "ani", sandi="sandi lain yang baik")[0] == 0
     assert ask("password", "siapa", sandi=GOOD)[0] == 4
+    named = ask("names", "ani", "--jabatan", "Kasubbag Umum")
+    assert named == (0, "ani: arsiparis, Kasubbag Umum, aktif.\n", "")
+    assert ask("list")[1].split() == ["ani", "arsiparis", "aktif", "Kasubbag", "Umum", "Ani", "Contoh"]
+    assert ask("names", "siapa", "--jabatan", "x")[0] == 4
+    assert "sebut yang diubah" in ask("names", "ani")[2]
+    added = ask("add", "budi", "--role", "ketua", "--jabatan", "Ketua", sandi=GOOD)
+    assert added[1] == "budi: ketua, Ketua, aktif.\n"
     assert ask("disable")[0] == 2
 
 

@@ -63,7 +63,13 @@ def naskah_page(
     if naskah.status != "terarsip":
         return kantor.page(who, "belum.html", search=Search(q), naskah=naskah)
     shown = view(
-        naskah, kantor.store, kantor.files, q=q.strip()[:400], halaman=_number(halaman, 0), bukti=bukti
+        naskah,
+        kantor.store,
+        kantor.files,
+        q=q.strip()[:400],
+        halaman=_number(halaman, 0),
+        bukti=bukti,
+        data=kantor.settings.data,
     )
     together = seberkas(kantor.store, naskah, who.seen)
     return kantor.page(who, "naskah.html", search=Search(q), lihat=shown, seberkas=together)

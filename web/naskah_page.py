@@ -1,13 +1,14 @@
 """A document's page: its fields, its tables, and its pages with what was searched marked."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from archive.errors import ArsipError
 from archive.file_store import FileStore
 from archive.geometry import Box, Page
-from archive.klasifikasi import explain
 from archive.naskah_store import Naskah, NaskahStore
-from archive.records import Bukti, Klasifikasi, Rekaman
+from archive.records import Bukti, Rekaman
+from archive.saran import suggest
 from search.snippets import Marker, Part, marker
 from web import links
 from web.marks import grown, stored_pages, word_boxes
@@ -50,9 +51,18 @@ class View:
 
 
 def view(
-    naskah: Naskah, store: NaskahStore, files: FileStore, *, q: str = "", halaman: int = 0, bukti: str = ""
+    naskah: Naskah,
+    store: NaskahStore,
+    files: FileStore,
+    *,
+    q: str = "",
+    halaman: int = 0,
+    bukti: str = "",
+    data: Path | None = None,
 ) -> View:
     """The page of a filed document, the words of `q` or the field `bukti` marked, opened at page `halaman`.
+
+    `data` is the folder with what the office taught the suggestions of codes, None leaves that out.
 
     A page file that is missing or damaged costs the images, not the page. Raises NotFoundError without a record.
     """
@@ -75,7 +85,7 @@ def view(
         naskah=naskah,
         rekaman=rekaman,
         bagian=parts(rekaman),
-        alasan=_reasons(rekaman, rekaman.klasifikasi),
+        alasan=_reasons(rekaman, data),
         lembar=tuple(
             _sheet(naskah, rekaman, number, by_number.get(number), marks, place) for number in shown
         ),
@@ -131,8 +141,11 @@ def _marked_pages(naskah: Naskah, rekaman: Rekaman, marks: Marker, q: str) -> tu
     )
 
 
-def _reasons(rekaman: Rekaman, filed: Klasifikasi | None) -> tuple[str, ...]:
-    """Why this code: as the suggestion itself explains it, other candidates included."""
-    if filed is not None and filed.dasar == "petugas":
+def _reasons(rekaman: Rekaman, data: Path | None) -> tuple[str, ...]:
+    """Why this code, as the suggestion itself explains it, with the others that came near."""
+    if rekaman.klasifikasi is not None and rekaman.klasifikasi.dasar == "petugas":
         return ("ditetapkan oleh petugas",)
-    return tuple(f"{kode.kode} {kode.uraian}: {reason}" for kode, _, reason in explain(rekaman))
+    return tuple(
+        f"{one.kode.kode} {one.kode.uraian}: {one.alasan} ({one.keyakinan:.0%})"
+        for one in suggest(rekaman, data)
+    )

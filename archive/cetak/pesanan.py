@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from archive.agenda import REGISTER, BarisAgenda, get_line, register_page
+from archive.agenda import REGISTER, BarisAgenda, get_line, lines_of, register_page
 from archive.agenda_terlihat import shown_to
 from archive.boks import boxes
 from archive.cetak.arsip import active_list, due_list, inactive_list
@@ -156,9 +156,11 @@ def _within(line: BarisAgenda, name: str, pilihan: Pilihan) -> bool:
 def _slip(lembar_id: int, store: NaskahStore, user: User | None) -> FormulirDisposisi:
     slip = get_slip(store.engine, lembar_id)
     naskah = store.get(slip.isi.naskah_id) if slip.isi.naskah_id is not None else None
-    line = get_line(store.engine, slip.isi.agenda_id) if slip.isi.agenda_id is not None else None
+    # The form takes the letter's part from its line, which may be stricter than the document.
+    lines = lines_of(store.engine, naskah.id) if naskah is not None else []
+    lines += [get_line(store.engine, slip.isi.agenda_id)] if slip.isi.agenda_id is not None else []
     hidden = naskah is not None and not may_see(user, naskah)
-    if hidden or (line is not None and shown_to(store.engine, [line], user) != [line]):
+    if hidden or shown_to(store.engine, lines, user) != lines:
         raise NotFoundError(f"lembar disposisi {lembar_id}: tidak ada. Periksa nomornya.")
     return slip_form(store, lembar_id)
 

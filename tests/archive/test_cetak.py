@@ -317,6 +317,19 @@ def test_a_secret_document_says_no_more_on_paper(home: Home) -> None:
     assert "Undangan 1" in words(printed(home, "disposisi", id=slip.id))
     with pytest.raises(NotFoundError):
         printed(home, "disposisi", id=slip.id, user=CLERK)
+    second = letters(home, 3)[2]
+    add_line(
+        home.store.engine,
+        "masuk",
+        {"hal": "Kumbang", "sifat": "Rahasia", "keamanan": "rahasia"},
+        oleh="k",
+        naskah_id=second.id,
+    )
+    slip = send(
+        home.store.engine, IsiLembar("Ketua", naskah_id=second.id, catatan="x"), ["Kasubbag"], oleh="k"
+    )
+    with pytest.raises(NotFoundError):  # its line is stricter than the document, and the form takes its words
+        printed(home, "disposisi", id=slip.id, user=CLERK)
 
 
 def test_what_there_is_not_is_refused_in_words(home: Home) -> None:

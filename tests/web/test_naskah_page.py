@@ -2,7 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
+from archive.reclassify import set_klasifikasi
 from archive.records import Rekaman
+from archive.saran_latih import refresh
+from tests.archive.offices import letter, open_home
 from tests.web.office import Line, Office, draw_page, text_of
 from tests.web.page_checks import Element, check_page, find, text
 
@@ -163,3 +166,20 @@ def test_a_missing_page_file_costs_the_images_only(empty_office: Office) -> None
     assert "rapat" in shown
     path.unlink()
     check_page(empty_office.client().get(f"/naskah/{number}"))
+
+
+@pytest.mark.slow
+def test_the_page_says_what_the_office_taught_the_suggestions(empty_office: Office) -> None:
+    """A letter without a number, after six alike were filed by a person under a code no program would think of."""
+    home = open_home(empty_office.root)
+    with home.store:
+        for at, name in enumerate(("Bawaslu", "Polres", "Kodim", "Dukcapil", "Diskominfo", "Kesbangpol")):
+            alike = letter("", f"Undangan futsal persahabatan dengan {name}")
+            filed = home.file(home.take(b"%%PDF %d" % at, f"{at}.pdf"), alike)
+            set_klasifikasi(filed, "HM.03.5", "ani", store=home.store, files=home.files)
+        asked = home.file(home.take(b"%PDF futsal"), letter("", "Undangan futsal akhir tahun"))
+        refresh(home.settings.data, home.settings.database)
+    with empty_office.client() as client:
+        shown = fields(check_page(client.get(f"/naskah/{asked.id}")))["Alasan"]
+        assert "HM.03.5 Forum Kehumasan: kata “futsal” dalam hal surat" in shown
+        assert "ditetapkan oleh petugas" in fields(check_page(client.get(f"/naskah/{filed.id}")))["Alasan"]
