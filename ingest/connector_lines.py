@@ -28,7 +28,6 @@ DASHED, DASHED_RUN = (
     20.0,
     14.0,
 )  # a dashed or worn connector is so long, and hangs together so far once closed
-AROUND = 70.0  # connectors run no further than this around the symbols
 WRITTEN_ON = 2.0  # letters are so near to each other
 CLEARLY_LEVEL = 10.0  # a run so long is of no slanted line
 SLANTED = 11.0  # slanted lines are so long at least
@@ -62,7 +61,7 @@ class Drawing:
 def find_lines(drawing: Drawing, symbols: Sequence[Symbol], *, worn: bool) -> list[Segment]:
     """Straight lines that connectors may be made of, in pixels; with `worn` dashed and worn ones too."""
     scale = drawing.scale
-    near = _around(drawing.bare, symbols, scale)
+    near = drawing.bare
     free = without(near, lambda r: max(r[2], r[3]) < LONGER_THAN_PRINT * scale)
     written = _written(near, free, scale)
     if worn:
@@ -93,17 +92,6 @@ def way(line: Segment, last: bool) -> Vector:
 def end_of(line: Segment, last: bool) -> tuple[float, float]:
     """First or last end of a line."""
     return (line.x1, line.y1) if last else (line.x0, line.y0)
-
-
-def _around(bare: Pixels, symbols: Sequence[Symbol], scale: float) -> Pixels:
-    boxes = np.array([s.box for s in symbols]) * scale
-    (left, top), (right, low) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    around = AROUND * scale
-    near = np.zeros_like(bare)
-    rows = slice(max(0, round(top - around)), round(low + around))
-    cols = slice(max(0, round(left - around)), round(right + around))
-    near[rows, cols] = bare[rows, cols]
-    return near
 
 
 def _written(near: Pixels, free: Pixels, scale: float) -> Pixels:
@@ -279,14 +267,14 @@ def along(
 ) -> Vector:
     """Whether there is ink (0 or 1) at so many pixels from a point, some pixels `beside` the way counted in."""
     height, width = ink.shape
-    xs, ys = start[0] + steps * direction[0], start[1] + steps * direction[1]
-    found = np.zeros(len(steps))
-    for off in beside:
-        col = np.round(xs - off * direction[1]).astype(int)
-        row = np.round(ys + off * direction[0]).astype(int)
-        within = (col >= 0) & (col < width) & (row >= 0) & (row < height)
-        found[within] = np.maximum(found[within], ink[row[within], col[within]])
-    return found
+    aside = np.array(beside)[:, None]
+    cols = np.rint(start[0] + steps * direction[0] - aside * direction[1]).astype(np.intp)
+    rows = np.rint(start[1] + steps * direction[1] + aside * direction[0]).astype(np.intp)
+    within = (cols >= 0) & (cols < width) & (rows >= 0) & (rows < height)
+    if within.all():
+        return np.asarray(ink[rows, cols].max(axis=0), np.float64)
+    seen = ink[np.where(within, rows, 0), np.where(within, cols, 0)] * within
+    return np.asarray(seen.max(axis=0), np.float64)
 
 
 def _stubs(symbols: Sequence[Symbol], lines: Sequence[Segment], drawing: Drawing) -> Iterator[Segment]:

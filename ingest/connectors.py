@@ -5,6 +5,7 @@ where a line ends on another, and along a ruling that hides a part of the way.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from ingest.raster import Pixels
 from ingest.segments import Segment
 
 # In points.
+AROUND = 70.0  # connectors run no further than this around the symbols
 ALONG = 2.0  # an end so near to a ruling stands on it
 WORD = 28.0  # the strokes of a label run together over no more
 LETTERED, PAPER = 3.4, 0.1  # so far beside a letter's stroke is more of the letter; what counts as none
@@ -31,6 +33,35 @@ def trace_connectors(
     """Connectors of a page; masks (h, w) of 0 and 1: all ink, rulings, and the symbols with their outlines."""
     if len(symbols) < 2:
         return ()
+    left, top, right, low = _around(symbols, scale)
+    part = (slice(top, low), slice(left, right))
+    moved = [_moved(symbol, -left / scale, -top / scale) for symbol in symbols]
+    found = _traced(ink[part], walls[part], area[part], moved, scale)
+    return tuple(_shifted(connector, left / scale, top / scale) for connector in found)
+
+
+def _around(symbols: Sequence[Symbol], scale: float) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the part of the page in which a flow can run."""
+    boxes = np.array([s.box for s in symbols])
+    left, top = (max(0, round((v - AROUND) * scale)) for v in boxes[:, :2].min(axis=0))
+    right, low = (round((v + AROUND) * scale) for v in boxes[:, 2:].max(axis=0))
+    return left, top, right, low
+
+
+def _moved(symbol: Symbol, x: float, y: float) -> Symbol:
+    x0, y0, x1, y1 = symbol.box
+    return replace(symbol, box=(x0 + x, y0 + y, x1 + x, y1 + y))
+
+
+def _shifted(connector: Connector, x: float, y: float) -> Connector:
+    (x0, y0), (x1, y1) = connector.points
+    ends = ((round(x0 + x, 1), round(y0 + y, 1)), (round(x1 + x, 1), round(y1 + y, 1)))
+    return replace(connector, points=ends)
+
+
+def _traced(
+    ink: Pixels, walls: Pixels, area: Pixels, symbols: Sequence[Symbol], scale: float
+) -> tuple[Connector, ...]:
     drawn = np.asarray(cv2.subtract(ink, area), np.uint8)
     bare = np.asarray(cv2.subtract(drawn, walls), np.uint8)
     drawing = Drawing(drawn, bare, walls, area, scale)
