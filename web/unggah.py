@@ -89,7 +89,8 @@ class Unggahan:
     def place(self, one: Berkas) -> str:
         """Moves a whole file to its name in the inbox; that name. Raises StoreError."""
         assert one.part is not None  # it is not refused
-        nama = wording.file_name(_plain(one.nama), EXTENSION[one.tipe]).lstrip("~$") or "pindaian"
+        shown = wording.shown_name(_plain(one.nama)).lstrip("~$. ")  # such names the watcher passes over
+        nama = wording.file_name(shown or "pindaian", EXTENSION[one.tipe])
         with store_faults(nama):
             placed = move_in(one.part, self._inbox, nama)
         one.part = None
