@@ -13,9 +13,12 @@ import arsip
 from archive.audit import audit
 from archive.export_bag import check_bag
 from archive.reclassify import set_keamanan
+from archive.trail import entries, verify_trail
 from ingest.batch import WORKERS_LOCK
 from search.catch_up import rebuild as rebuild_index
 from tests.archive.offices import Home, letter, open_home
+from tests.archive.test_backup import tree
+from tests.archive.test_jurnal import a_busy_day, tables
 
 pytestmark = pytest.mark.slow  # real processes and disks
 
@@ -74,6 +77,47 @@ def test_backup_wipe_restore(
     code, _, err = run(capsys, "restore", "--data", data, tmp_path / name)
     assert code == 2
     assert "tidak kosong" in err
+
+
+WORDS = (
+    "rapat",
+    "koordinasi",
+    "Contoh",
+    "undangan nomor:2",
+    "kode:TU.01",
+    "pleno -koordinasi",
+    '"rapat koordinasi"',
+)
+
+
+@pytest.mark.parametrize("name", ["cadangan.tar.gz", "cadangan"])
+def test_every_byte_row_entry_and_search_result_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """After a day in which something happened at every desk."""
+    home = open_home(tmp_path)
+    with home.store:
+        a_busy_day(home)
+        rebuild_index(home.store, home.settings.index)
+        told = entries(home.store.engine)
+    data = home.settings.data
+    found = [run(capsys, "search", "--data", data, "--json", words) for words in WORDS]
+    assert sum('"jumlah": 0' not in out for _, out, _ in found) >= 3
+    files, rows = tree(data), tables(data)
+    assert "arsip/_catatan/meja.jsonl" in files
+    assert run(capsys, "backup", "--data", data, tmp_path / name)[0] == 0
+    shutil.rmtree(data)
+    assert run(capsys, "restore", "--data", data, tmp_path / name)[0] == 0
+    again = open_home(tmp_path)
+    with again.store:
+        assert entries(again.store.engine) == told
+        assert verify_trail(again.store.engine) == []
+    assert {path: files[path] for path in files if not path.startswith("indeks")} == {
+        path: sha256 for path, sha256 in tree(data).items() if not path.startswith("indeks")
+    }
+    assert tables(data) == rows
+    assert [run(capsys, "search", "--data", data, "--json", words) for words in WORDS] == found
+    assert run(capsys, "check", "--data", data)[0] == 0
 
 
 def test_backup_tells_of_damage(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
