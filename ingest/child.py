@@ -6,6 +6,7 @@ Nothing here touches the archive: it writes into the work folder it was given an
 import contextlib
 import faulthandler
 import fcntl
+import gc
 import logging
 import os
 import resource
@@ -86,6 +87,9 @@ def _say(messages: Connection, message: Message) -> None:
 
 def _settle_down(life: Connection, job: Job) -> None:
     os.setsid()
+    # What was loaded before stays for good: the collector need not look at it again and again.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     _die_with_parent(life)
     notes = os.open(job.work / Job.NOTES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(notes, 1)

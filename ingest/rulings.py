@@ -58,12 +58,13 @@ def find_ruled(grey: Pixels, scale: float) -> Ruled:
     """Cells, symbols and strokes of an upright, even page; `scale` in pixels a point."""
     mask = _line_ink(grey)
     strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
-    paper, dark = _tones(grey, as_pixels(cv2.max(strokes_h, strokes_v)))
+    inked = grey[cv2.max(strokes_h, strokes_v) > 0]
+    paper, dark = _tones(grey, inked)
     palest = paper - SHOWN_THROUGH * (paper - dark)
-    if bool((grey[(strokes_h | strokes_v) > 0] > palest).any()):
+    if bool((inked > palest).any()):
         # The lines of the next sheet, shining through, are far paler than this sheet's own.
-        grey = np.where(grey > palest, 255, grey).astype(np.uint8)
-        mask = as_pixels(cv2.min(mask, as_pixels(grey < 255)))
+        pale = cv2.threshold(grey, palest, 255, cv2.THRESH_BINARY)[1]
+        grey, mask = as_pixels(cv2.max(grey, pale)), as_pixels(cv2.subtract(mask, pale))
         strokes_h, strokes_v = strokes(mask, SHORTEST_H, SHORTEST_V, scale)
     worn_h = worn_v = np.zeros_like(mask)
     tall = _long(strokes_v, scale, 3)
@@ -125,10 +126,9 @@ def _line_ink(grey: Pixels) -> Pixels:
     return as_pixels(mask)
 
 
-def _tones(grey: Pixels, lines: Pixels) -> tuple[float, float]:
-    """Brightness of the paper, and of the darker lines on it."""
+def _tones(grey: Pixels, inked: Pixels) -> tuple[float, float]:
+    """Brightness of the paper, and of the darker lines among what is `inked` in them."""
     paper = float(np.median(grey[::5, ::5])) if grey.size else 255.0
-    inked = grey[lines > 0]
     return paper, float(np.percentile(inked, 20)) if inked.size else 0.0
 
 
