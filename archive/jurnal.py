@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 FOLDER, NAME, LOCK = "_catatan", "meja.jsonl", ".kunci"
 STORE = "arsip"  # the folder of documents, beside the database
 FORMAT = "arsip-catatan-meja"
+MOST_CHANGES = 200_000  # lines since it was last written whole, after which it is written whole again
 KEEP_QUEUED = 1000  # rows of the queue that stay although they were written
 
 # Tables the journal does not tell of, and why.
@@ -68,10 +69,13 @@ _TRIGGER = "jurnal_"
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The journal as it lies there: whose, of which tables, up to which row of the queue, and its whole lines' length."""
+    """The journal as it lies there: whose, of which tables, from and up to which row of the queue, and its whole lines'
+    length.
+    """
 
     asal: str
     skema: str
+    awal: int
     sampai: int
     panjang: int
     nomor_berkas: tuple[int, int]
@@ -159,6 +163,8 @@ def keep(engine: sa.Engine, sampai: int | None = None) -> None:
             make_folder(place.parent)
         with file_lock(place.parent / LOCK):
             state = _state(place)
+            if sampai is None and state is not None and state.sampai - state.awal > MOST_CHANGES:
+                state = None  # at a start there is time to leave out what later lines replaced
             if sampai is None or state is None or state.sampai < sampai:
                 _go_on(engine, place, state)
     except (OSError, StoreError) as error:
@@ -275,7 +281,7 @@ def _append(place: Path, state: _State, lines: Iterable[bytes], last: int) -> No
         file.writelines(lines)
         file.flush()
         getattr(os, "fdatasync", os.fsync)(file.fileno())
-        _remember(place, _State(state.asal, state.skema, last, file.tell(), _identity(file)))
+        _remember(place, _State(state.asal, state.skema, state.awal, last, file.tell(), _identity(file)))
 
 
 def _write_whole(connection: sa.Connection, place: Path) -> None:
@@ -291,7 +297,7 @@ def _write_whole(connection: sa.Connection, place: Path) -> None:
         os.fsync(out.fileno())
         os.replace(part, place)
         sync_folder(place.parent)
-        _remember(place, _State(asal or "", skema, last, out.tell(), _identity(out)))
+        _remember(place, _State(asal or "", skema, last, last, out.tell(), _identity(out)))
 
 
 def _whole_table(connection: sa.Connection, table: sa.Table, number: int) -> Iterator[bytes]:
@@ -324,7 +330,9 @@ def _state(place: Path) -> _State | None:
             sampai = json.loads(last)["n"] if end > len(_first(file)) else head["sampai"]
             if head["format"] != FORMAT:
                 return None
-            state = _State(str(head["asal"]), str(head["skema"]), int(sampai), end, _identity(file))
+            state = _State(
+                str(head["asal"]), str(head["skema"]), int(head["sampai"]), int(sampai), end, _identity(file)
+            )
         except (ValueError, KeyError, TypeError):
             return None
     _remember(place, state)

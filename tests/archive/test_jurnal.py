@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from archive.agenda import add_line, confirm
+from archive import jurnal
+from archive.agenda import add_line, confirm, correct
 from archive.agenda_draf import fill_registers
 from archive.alur_naskah import add_version, move, start
 from archive.audit import audit
@@ -228,6 +229,18 @@ def test_a_journal_that_was_changed_is_found(home: Home, old: str, new: str, wor
     assert any(words in fault for fault in audit(home.store, home.files, None))
     rewrite(home.store.engine)
     assert audit(home.store, home.files, None) == []
+
+
+def test_what_later_lines_replaced_is_left_out_some_day(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jurnal, "MOST_CHANGES", 10)
+    line = add_line(home.store.engine, "masuk", {"hal": "0"}, oleh="P")
+    for number in range(1, 6):
+        correct(home.store.engine, line.id, {"hal": str(number)}, oleh="P")
+    before = [one for one in told(home) if one["tabel"] == "agenda"]
+    resume_filing(home.store, home.files)
+    after = [one for one in told(home) if one["tabel"] == "agenda"]
+    assert (len(before), [one["isi"]["hal"] for one in after]) == (6, ["5"])
+    assert journal_faults(home.store.engine) == []
 
 
 def test_many_who_write_at_once_leave_one_journal(home: Home) -> None:
