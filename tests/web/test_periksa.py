@@ -77,7 +77,7 @@ def test_what_is_doubtful_stands_first_with_its_place(readers: TestClient, offic
     assert "dibaca dari nomor 396/ORT.06/3601/2025" in shown, "the reason of a suggested code"
 
 
-@pytest.mark.parametrize("key", ["sop", "keputusan", "surat", "jahat"])
+@pytest.mark.parametrize("key", ["sop", pytest.param("keputusan", marks=pytest.mark.slow), "jahat"])
 def test_sending_the_form_untouched_changes_nothing(desk: TestClient, own_office: Office, key: str) -> None:
     number = own_office.named[key]
     before = own_office.store.rekaman(number)
@@ -96,6 +96,7 @@ def test_the_flow_is_drawn_from_the_record(readers: TestClient, office: Office) 
     assert {"Ya", "Tidak"} <= {(e.text or "") for e in drawing.iter()}
 
 
+@pytest.mark.slow
 def test_a_correction_is_saved_and_found(desk: TestClient, own_office: Office) -> None:
     number = own_office.named["surat"]
     values = form_of(check_page(desk.get(f"/periksa/{number}")))
@@ -130,6 +131,7 @@ def test_mistakes_stand_beside_the_field_and_nothing_is_lost(desk: TestClient, o
     assert history(own_office.store.engine, number) == []
 
 
+@pytest.mark.slow
 def test_confirm_goes_to_the_next_and_can_be_undone(desk: TestClient, own_office: Office) -> None:
     first, second = own_office.named["sop"], own_office.named["jahat"]
     page = check_page(desk.get(f"/periksa/{first}"))
@@ -177,6 +179,7 @@ def test_the_second_of_two_is_told_and_keeps_what_they_typed(desk: TestClient, o
     assert (surat.hal, surat.kepada) == ("Dari petugas", "Semua partai")
 
 
+@pytest.mark.slow
 def test_a_code_is_chosen_with_its_reason_by_who_may(desk: TestClient, own_office: Office) -> None:
     number = own_office.named["surat"]
     values = form_of(check_page(desk.get(f"/periksa/{number}"))) | {"kode": "PK.01", "tindakan": "simpan"}
@@ -192,6 +195,7 @@ def test_a_code_is_chosen_with_its_reason_by_who_may(desk: TestClient, own_offic
         assert head.post(f"/periksa/{number}", data=values).status_code == 403
 
 
+@pytest.mark.slow
 def test_who_makes_it_secret_is_led_away(own_office: Office) -> None:
     number = own_office.named["surat"]
     with own_office.client(peran="petugas") as clerk:

@@ -42,6 +42,14 @@
     place(field);
     if (byKeys && isText(field)) field.select();
   });
+  // Entering the field shows the place: its link need not be stepped over.
+  for (const link of form.querySelectorAll("a.tempat")) {
+    link.tabIndex = -1;
+    link.addEventListener("click", event => {
+      event.preventDefault();
+      document.getElementById(link.parentElement.querySelector("label").htmlFor)?.focus();
+    });
+  }
   const edited = [];
   form.addEventListener("input", event => {
     fresh = false;
@@ -65,6 +73,12 @@
     return go(wanted[0] ?? (way > 0 ? list[0] : list.at(-1)));
   }
   const doubtful = () => fields().filter(e => "ragu" in e.dataset || e.getAttribute("aria-invalid") === "true");
+  function group(way) { // the first field of the next part of the form
+    const parts = [...form.children].filter(e => e.querySelector("textarea, select, input:not([type=hidden])"));
+    const at = parts.findIndex(e => e.contains(document.activeElement));
+    const next = parts[at < 0 ? (way > 0 ? 0 : parts.length - 1) : (at + way + parts.length) % parts.length];
+    go(next?.querySelector("textarea, select, input:not([type=hidden])"));
+  }
   function inColumn(field, way) {
     const cell = field.closest("td, th"), row = cell?.parentElement;
     if (!row) return false;
@@ -82,10 +96,10 @@
   function takeBack(event) {
     const field = document.activeElement;
     if (form.contains(field) && isText(field) && changed(field)) return; // the browser's own undo
+    event.preventDefault(); // or the browser takes back what lies further back, out of sight
     let other;
     while ((other = edited.pop()) && !changed(other));
     if (other) {
-      event.preventDefault();
       if (other.matches("select")) other.value = initial(other);
       else if (other.matches("[type=radio], [type=checkbox]")) other.checked = initial(other);
       else other.value = initial(other);
@@ -95,7 +109,6 @@
     }
     const saved = document.querySelector("form[data-urung=tadi]") ?? document.querySelector("form[data-urung]");
     if (!saved) return;
-    event.preventDefault();
     if (saved.dataset.urung === "orang") saved.querySelector("button").focus(); // somebody else's: ask first
     else { sending = true; saved.requestSubmit(); }
   }
@@ -105,6 +118,7 @@
     const command = event.ctrlKey || event.metaKey;
     if (event.isComposing) return;
     if (event.key === "F8") { event.preventDefault(); step(doubtful(), event.shiftKey ? -1 : 1); }
+    else if (event.key === "F6") { event.preventDefault(); group(event.shiftKey ? -1 : 1); }
     else if (command && event.key === "Enter") { event.preventDefault(); send("benar"); }
     else if (command && !event.shiftKey && event.key.toLowerCase() === "s") { event.preventDefault(); send("simpan"); }
     else if (command && !event.shiftKey && event.key.toLowerCase() === "z") takeBack(event);
