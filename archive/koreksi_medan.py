@@ -111,6 +111,12 @@ def medan_of(rekaman: Rekaman) -> tuple[Medan, ...]:
             found.append(
                 Medan(f"{path}/isi", f"Isi {diktum.label or f'diktum ke-{n + 1}'}", diktum.isi, "paragraf")
             )
+        for n, lampiran in enumerate(rekaman.keputusan.lampiran):
+            found.append(
+                Medan(
+                    f"keputusan/lampiran/{n}/judul", f"Judul lampiran ke-{n + 1}", lampiran.judul, "paragraf"
+                )
+            )
     if rekaman.surat is not None:
         found += _part(rekaman.surat, "surat", SURAT, SURAT_LISTS)
         found.append(Medan("surat/isi", "Isi surat", rekaman.surat.isi, "paragraf"))
@@ -162,6 +168,8 @@ def label_of(path: str) -> str:
         return _label_in_table(own[2:])
     if own[:1] == ["diktum"]:
         return f"Diktum ke-{int(own[1]) + 1}" if len(own) > 1 and own[1].isdigit() else "Diktum"
+    if own[:1] == ["lampiran"] and len(own) > 1:
+        return f"Judul lampiran ke-{int(own[1]) + 1}"
     if own == ["isi"]:
         return "Isi surat"
     label = names.get(parts[0], {}).get(own[0], own[0]) if own else path

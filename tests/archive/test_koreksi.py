@@ -30,6 +30,7 @@ from archive.records import (
     Alur,
     Bukti,
     Keputusan,
+    Lampiran,
     Langkah,
     PelaksanaLangkah,
     Penanda,
@@ -120,7 +121,10 @@ def test_all_mistakes_are_told_and_nothing_changes() -> None:
 
 
 def test_a_certifier_comes_and_goes() -> None:
-    old = Rekaman("keputusan", keputusan=Keputusan())
+    old = Rekaman("keputusan", keputusan=Keputusan(lampiran=(Lampiran("SOP", 1, 2),)))
+    assert (
+        correct(old, {"keputusan/lampiran/0/judul": "SOP arsip"}).perubahan[0].label == "Judul lampiran ke-1"
+    )
     new = correct(old, {"keputusan/salinan/nama": "Rina", "keputusan/tahun": "2025"}).rekaman
     assert new.keputusan is not None
     assert (new.keputusan.salinan, new.keputusan.tahun) == (Penanda(None, "Rina"), "2025")

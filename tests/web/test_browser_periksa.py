@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from archive.accounts import Accounts
 from archive.kemajuan import Kemajuan
@@ -267,12 +267,12 @@ def test_the_inbox_follows_what_happens(browser: Browser, site: Site) -> None:  
     page.get_by_role("button", name="Baca ulang menunggu.pdf").click()
     expect(page.get_by_role("status").first).to_contain_text("Akan dibaca sekali lagi")
 
-    files = [
+    files: list[FilePayload] = [
         {"name": f"surat {n}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1 " + bytes([n])}
         for n in range(4)
     ]
     files.append({"name": "catatan.txt", "mimeType": "text/plain", "buffer": b"halo"})
-    page.locator("#berkas-baru").set_input_files(files)  # type: ignore[arg-type]
+    page.locator("#berkas-baru").set_input_files(files)
     expect(page.locator(".kiriman-baik")).to_have_count(4)
     expect(page.locator(".kiriman-salah")).to_contain_text("bukan PDF")
     drop = """() => {
