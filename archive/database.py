@@ -5,6 +5,7 @@ foreign keys, a busy timeout and `synchronous=FULL`, so that what is committed o
 """
 
 import contextlib
+import functools
 import os
 import time
 import weakref
@@ -266,13 +267,19 @@ def migration_config() -> Config:
     return config
 
 
+@functools.cache
+def _newest() -> str | None:
+    """The newest migration of this program; looked up once, for it reads every one of them."""
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
+
+
 def upgrade(engine: sa.Engine) -> None:
     """Brings the tables to the newest version, in one transaction; does nothing when they have it.
 
     Raises StoreError when a newer program made this database.
     """
     config = migration_config()
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    newest = _newest()
     with reading(engine) as connection:
         if schema_version(connection) == newest:
             return

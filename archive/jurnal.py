@@ -9,6 +9,7 @@ Accounts are left out: what opens the archive does not lie among its documents.
 
 import base64
 import contextlib
+import functools
 import json
 import logging
 import os
@@ -26,7 +27,7 @@ import archive.kode_tables
 import archive.office_tables
 import archive.retensi_tables
 import archive.trust_tables  # noqa: F401 - every table is known before the journal asks which there are
-from archive.database import metadata, reading, schema_version, writing
+from archive.database import metadata, reading, writing
 from archive.durable import CHUNK, PART, file_lock, make_folder, sync_folder
 from archive.errors import StoreError
 from archive.jurnal_tables import antre_table, asal_jurnal_table
@@ -85,9 +86,10 @@ _known: dict[Path, _State] = {}
 _guard = threading.Lock()
 
 
-def journaled() -> list[sa.Table]:
+@functools.cache
+def journaled() -> tuple[sa.Table, ...]:
     """The tables the journal tells of, those that others point at first."""
-    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
+    return tuple(table for table in metadata.sorted_tables if table.name not in LEFT_OUT)
 
 
 def journal_file(engine: sa.Engine) -> Path | None:
@@ -118,7 +120,7 @@ def watch(engine: sa.Engine) -> None:
     """Makes the triggers that fill the queue, where one is missing; a table made anew by a migration has lost its own."""
     if engine.url.get_backend_name() != "sqlite":
         return
-    wanted = {name: text for table in journaled() for name, text in _triggers(table)}
+    wanted = _wanted()
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'jurnal_*'"
     with reading(engine) as connection:
         have = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
@@ -132,6 +134,11 @@ def watch(engine: sa.Engine) -> None:
         for name, text in wanted.items():
             if have.get(name) != text:
                 connection.exec_driver_sql(text)
+
+
+@functools.cache
+def _wanted() -> dict[str, str]:
+    return {name: text for table in journaled() for name, text in _triggers(table)}
 
 
 def _triggers(table: sa.Table) -> Iterator[tuple[str, str]]:
@@ -236,12 +243,16 @@ def goes_on(connection: sa.Connection, place: Path) -> bool:
     """Whether the journal is of this database, and the queue goes on where it ends; else it is made anew."""
     state = _state(place)
     asal = connection.scalar(sa.select(asal_jurnal_table.c.tanda))
-    if state is None or (state.asal, state.skema) != (asal, schema_version(connection)):
+    if state is None or (state.asal, state.skema) != (asal, _schema(connection)):
         return False
     first, last = connection.execute(
         sa.select(sa.func.min(antre_table.c.id), sa.func.max(antre_table.c.id))
     ).one()
     return state.sampai == (last or 0) or (state.sampai < (last or 0) and first <= state.sampai + 1)
+
+
+def _schema(connection: sa.Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
 def _new_lines(connection: sa.Connection, sampai: int) -> Iterator[bytes]:
@@ -286,7 +297,7 @@ def _append(place: Path, state: _State, lines: Iterable[bytes], last: int) -> No
 
 def _write_whole(connection: sa.Connection, place: Path) -> None:
     asal = connection.scalar(sa.select(asal_jurnal_table.c.tanda))
-    skema, last = schema_version(connection) or "", queued(connection)
+    skema, last = _schema(connection), queued(connection)
     part = place.with_name(f"{place.name}{PART}")
     with open(part, "wb") as out:
         head = {"format": FORMAT, "asal": asal, "skema": skema, "sampai": last}
