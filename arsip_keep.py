@@ -119,8 +119,14 @@ def user(args: argparse.Namespace) -> int:
                 raise ArsipError(f"peran belum disebut. Tambahkan --role: {', '.join(ROLES)}.")
             if accounts.user(args.name) is not None:
                 raise ArsipError(f"{args.name}: nama ini sudah dipakai. Pilih nama lain.")
-            names = {"nama_lengkap": args.full_name or "", "jabatan": args.jabatan or ""}
-            done = accounts.add(args.name, _password(), args.role, **names, by=by)
+            done = accounts.add(
+                args.name,
+                _password(),
+                args.role,
+                nama_lengkap=args.full_name or "",
+                jabatan=args.jabatan or "",
+                by=by,
+            )
         elif args.action == "password":
             if accounts.user(args.name) is None:
                 raise NotFoundError(
