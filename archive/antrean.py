@@ -9,22 +9,32 @@ from archive.database import reading
 from archive.naskah_store import Naskah
 
 _COLUMNS = [N.c[name] for name in Naskah.__dataclass_fields__]
-# As literals: SQLite takes the small index of these rows only when it sees them.
-_DUE = sa.text("naskah.status = 'terarsip' AND naskah.perlu_diperiksa > 0 AND naskah.dimusnahkan_pada = ''")
+_DUE = "status = 'terarsip' AND perlu_diperiksa > 0 AND dimusnahkan_pada = '' AND keamanan IN :seen"
 
 
 def queue(engine: sa.Engine, seen: Collection[str], *, after: int = 0, limit: int = 20) -> list[Naskah]:
     """Documents whose reading a person should check, the oldest first, from the number `after` on."""
-    query = sa.select(*_COLUMNS).where(_DUE, N.c.id > after, N.c.keamanan.in_(seen)).order_by(N.c.id)
+    names = ", ".join(column.name for column in _COLUMNS)
+    asked = f"SELECT {names} FROM {_table(engine)} WHERE {_DUE} AND id > :after ORDER BY id LIMIT :limit"
+    query = _seen(asked).bindparams(seen=tuple(seen), after=after, limit=limit).columns(*_COLUMNS)
     with reading(engine) as connection:
-        return [Naskah(**row._mapping) for row in connection.execute(query.limit(limit))]
+        return [Naskah(**row._mapping) for row in connection.execute(query)]
 
 
 def count_queue(engine: sa.Engine, seen: Collection[str]) -> int:
     """How many wait to be checked."""
+    query = _seen(f"SELECT count(*) FROM {_table(engine)} WHERE {_DUE}").bindparams(seen=tuple(seen))
     with reading(engine) as connection:
-        query = sa.select(sa.func.count()).select_from(N).where(_DUE, N.c.keamanan.in_(seen))
         return int(connection.scalar(query) or 0)
+
+
+def _table(engine: sa.Engine) -> str:
+    """The table; SQLite is told to take the small index of these rows, or it walks all documents that are filed."""
+    return "naskah INDEXED BY ix_naskah_periksa" if engine.dialect.name == "sqlite" else "naskah"
+
+
+def _seen(asked: str) -> sa.TextClause:
+    return sa.text(asked).bindparams(sa.bindparam("seen", expanding=True))
 
 
 def next_in_queue(engine: sa.Engine, seen: Collection[str], after: int) -> Naskah | None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -50,6 +51,10 @@ def serve_pages(app: FastAPI, listener: socket.socket, started: Callable[[str], 
     """
 
     class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.kantor.kemajuan.close()  # or those who wait for news would keep the server waiting
+            super().handle_exit(sig, frame)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             host, port = listener.getsockname()[:2]
@@ -60,7 +65,6 @@ def serve_pages(app: FastAPI, listener: socket.socket, started: Callable[[str], 
 
     def end(number: int, _: object) -> None:
         ended.set()
-        app.state.kantor.kemajuan.close()  # or those who wait for news would keep the server waiting
         server.should_exit = True
         signal.signal(number, signal.SIG_DFL)
 

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -230,3 +232,15 @@ def test_a_closed_stream_says_how_things_are_and_ends(client: TestClient) -> Non
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store"
     assert "event: kemajuan" in answer.text
+
+
+@pytest.mark.slow
+def test_who_waits_for_news_does_not_keep_the_program_from_ending(tmp_path: Path) -> None:
+    command = [sys.executable, "arsip.py", "serve", "--data", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
+        assert program.stdout is not None
+        address = program.stdout.readline().split()[-1]
+        with urllib.request.urlopen(f"{address}masuk/aliran", timeout=20) as stream:
+            assert stream.readline().startswith(b"retry: 1000")
+            program.terminate()
+            program.wait(timeout=20)
