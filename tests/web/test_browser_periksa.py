@@ -303,14 +303,13 @@ def test_everybody_can_use_them(browser: Browser, site: Site, scheme: str) -> No
         found = Axe().run(page)
         assert found.violations_count == 0, (page.url, found.generate_report())
 
-    for path in (
-        "/masuk",
-        "/masuk/unggah",
-        "/periksa",
-        *(f"/periksa/{n}" for n in (sop, site.office.named["surat"])),
-    ):
+    plain = ("/masuk/unggah", "/periksa", f"/periksa/{site.office.named['surat']}")
+    for path in ("/masuk", f"/periksa/{sop}", *(plain if scheme == "light" else ())):
         page.goto(path)
         look()
+    if scheme == "dark":  # the other pages are made of the same parts
+        page.context.close()
+        return
     page.get_by_label("Tanggal", exact=True).fill("kapan")
     page.get_by_label("Hal", exact=True).fill("Undangan lain")
     page.get_by_role("button", name="Simpan dulu").click()
