@@ -354,7 +354,7 @@ def test_nothing_typed_is_no_save(home: Home) -> None:
 
 @pytest.mark.slow
 def test_a_kill_at_any_step_leaves_a_whole_archive(tmp_path: Path) -> None:
-    for step in range(3, 300, 17):  # every step would take a minute
+    for step in range(3, 300, 6):  # every step would take a minute
         root = tmp_path / str(step)
         home = open_home(root)
         naskah = filed(home)
