@@ -16,7 +16,9 @@ from ingest.stamps import Ring, find_rings
 DRAWN_SCALE = 200 / 72  # pixels a point at which lines, symbols and stamps are looked for
 PAD = 18.0  # points of paper left around the ink: what runs on beyond a table is told from what ends there
 INKED = 222  # what is darker on an even page may be ink
-LEAST_DRAWN = 10.0  # points of ink in a row or column of pixels; shorter runs are no lines, and dust comes to less
+LEAST_DRAWN = (
+    10.0  # points of ink in a row or column of pixels; shorter runs are no lines, and dust comes to less
+)
 
 
 def find_drawn(grey: Pixels, scale: float) -> tuple[Ruled, list[Ring]]:

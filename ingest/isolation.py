@@ -24,6 +24,7 @@ from pathlib import Path
 import msgspec
 
 import ingest
+from archive.bacaan import Bacaan
 from archive.durable import make_folder, store_faults
 from archive.errors import (
     ArsipError,
@@ -36,7 +37,6 @@ from archive.errors import (
     UnreadableError,
     WrongTypeError,
 )
-from archive.bacaan import Bacaan
 from archive.geometry import Page
 from archive.records import Rekaman
 from archive.rekaman_json import load_pages, load_rekaman
