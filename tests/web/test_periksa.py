@@ -14,13 +14,6 @@ from tests.web.page_checks import Element, check_page, find, text
 
 
 @pytest.fixture(scope="module")
-def readers(office: Office) -> Iterator[TestClient]:
-    """A kasubbag who looks and changes nothing."""
-    with office.client(peran="kasubbag") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """A furnished archive, closed, to be copied: filing its documents takes longer than most tests."""
     office = furnish(open_office(tmp_path_factory.mktemp("lengkap")))
@@ -28,6 +21,17 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Office:
         office.account(peran)
     office.close()
     return office
+
+
+@pytest.fixture(scope="module")
+def readers(furnished: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A kasubbag who looks and changes nothing; an account closes the archive to all without one."""
+    root = tmp_path_factory.mktemp("pembaca")
+    shutil.copytree(furnished.root, root, dirs_exist_ok=True)
+    office = open_office(root)
+    with office.client(peran="kasubbag") as client:
+        yield client
+    office.close()
 
 
 @pytest.fixture
