@@ -171,8 +171,9 @@ class Batch:
                     return self._outcomes
             if self._intake is None:
                 time.sleep(0.5)
-                self._look()
                 self._work_if_nobody_does()
+            # What a start finishes after a crash, and what another process does, nobody tells.
+            self._look()
 
     def _when_whole(self, paths: Sequence[Path]) -> Iterator[Path]:
         tracker = Tracker(self._settings.settle_seconds)
@@ -237,7 +238,7 @@ class Batch:
         self._tell()
 
     def _look(self) -> None:
-        """Asks the database what the other process did."""
+        """Asks the database what became of those that wait."""
         with self._changed:
             expected = list(self._waiting)
         pending = {naskah.id for naskah in self._store.pending()}

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -48,6 +51,43 @@ def test_what_an_earlier_run_left_is_finished_and_told(place: Place, tmp_path: P
     batch = Batch(place.store, place.files, place.settings)
     with batch.working():
         assert [outcome.hasil for outcome in batch.wait()] == ["terarsip", "terarsip"]
+
+
+DIES_WHILE_FILING = """
+import os, sys
+from pathlib import Path
+from archive.naskah_store import NaskahStore
+from ingest import isolation
+from ingest.batch import Batch
+from tests.ingest import bad_readers
+from tests.ingest.places import open_place
+
+isolation.read_in_child = bad_readers.well
+NaskahStore.end_filing = lambda *_: os._exit(9)
+place = open_place(Path(sys.argv[1]), workers=2, settle_seconds=0.1)
+batch = Batch(place.store, place.files, place.settings)
+with batch.working():
+    batch.take([Path(name) for name in sys.argv[2:]])
+    batch.wait()
+"""
+
+
+def test_what_the_start_itself_finishes_is_not_waited_for(place: Place, tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    died = subprocess.run(
+        [sys.executable, "-c", DIES_WHILE_FILING, str(place.settings.data), *papers(tmp_path / "luar", 2)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        timeout=60,
+    )
+    assert died.returncode == 9
+    assert [naskah.status for naskah in place.store.pending()].count("dibaca") >= 1
+    batch = Batch(place.store, place.files, place.settings)
+    told: list[str] = []
+    with batch.working():
+        waiting = threading.Thread(target=lambda: told.extend(o.hasil for o in batch.wait()), daemon=True)
+        waiting.start()
+        waiting.join(30)
+    assert told == ["terarsip", "terarsip"]
 
 
 def test_beside_a_server_files_are_only_received(place: Place, tmp_path: Path) -> None:
