@@ -43,7 +43,7 @@ check: setup-tests
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@$(PYTHON_VENV) -m pytest -q -m "not slow and not ocr"
+	@$(PYTHON_VENV) -m pytest -q -m "not slow and not ocr" -n auto --dist loadfile
 
 bench: setup
 	@$(PYTHON_VENV) tests/bench/bench.py
