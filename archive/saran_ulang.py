@@ -63,7 +63,7 @@ class Pelatih:
                     self._train()
             except ArsipError as error:
                 log.error("saran: %s", error)
-            except Exception:
+            except Exception:  # without a new model the old one goes on
                 log.exception("saran failed")
 
     def _train(self) -> None:

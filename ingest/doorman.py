@@ -29,7 +29,7 @@ class Doorman:
         except StoreError as error:
             log.error("%s", error)
             return False
-        except Exception:
+        except Exception:  # a file that breaks us must not stop the others at the door
             log.exception("%s: unexpected failure, the file stays in the inbox", shown_name(path))
             return False
         if done.hasil == "gagal":

@@ -54,5 +54,5 @@ class Follow:
             self._chore()
         except ArsipError as error:
             log.error("%s: %s", self._name, error)
-        except Exception:
+        except Exception:  # a chore that fails once is tried again, and its thread lives on
             log.exception("%s failed", self._name)

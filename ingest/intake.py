@@ -181,7 +181,9 @@ class Intake:
                 self._fail(naskah, str(error))
         except StoreError as error:
             self._delay(naskah, error)
-        except Exception:
+        except (
+            Exception
+        ):  # one document's fault must not end the worker: it fails with a note, the rest goes on
             log.exception("%s: unexpected failure", naskah.nama_asal)
             self._fail(
                 naskah,

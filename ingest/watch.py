@@ -213,7 +213,7 @@ class Watcher:
         while not self._stop.is_set():
             try:
                 next_scan = self._round(next_scan)
-            except Exception:
+            except Exception:  # the watcher lives as long as the program: it looks again
                 log.exception("%s: watching failed, going on", self._inbox)
                 next_scan = 0.0
                 self._stop.wait(AFTER_FAILURE)

@@ -242,4 +242,5 @@ def _hubungan(row: sa.Row[tuple[object, ...]]) -> Hubungan:
 
 
 def _age(tahun: str, nomor: str) -> tuple[int, int]:
-    return int(tahun), int(re.match(r"\d+", running_number(nomor) or "0")[0])  # type: ignore[index]
+    digits = re.match(r"\d+", running_number(nomor) or "")
+    return int(tahun), int(digits[0]) if digits else 0

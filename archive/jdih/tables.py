@@ -16,8 +16,8 @@ def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False)
 
 
-def _where(condition: str) -> sa.ColumnElement[bool]:
-    return sa.text(condition)  # type: ignore[return-value]
+def _where(condition: str) -> sa.TextClause:
+    return sa.text(condition)
 
 
 _OPEN = _where("status IN ('draf', 'diusulkan', 'disetujui')")
